@@ -1,0 +1,6 @@
+"""The work warehouse: its raw tables and how it is opened. No figure arises here."""
+
+from orchestration.warehouse.connection import open_work
+from orchestration.warehouse.schema import create_raw, raw_tables, table_columns
+
+__all__ = ["create_raw", "open_work", "raw_tables", "table_columns"]
