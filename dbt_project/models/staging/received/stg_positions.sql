@@ -1,0 +1,7 @@
+select
+    _sha256,
+    _sheet,
+    column_name,
+    column_letter,
+    "row"
+from {{ source('raw', 'positions') }}

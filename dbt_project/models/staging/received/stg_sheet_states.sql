@@ -1,0 +1,5 @@
+select
+    _sha256,
+    sheet,
+    state
+from {{ source('raw', 'sheet_states') }}

@@ -1,0 +1,24 @@
+with
+
+sheet_rows as (select * from {{ source('raw', 'return_escalations') }}),
+
+returns as (select * from {{ ref('stg_returns') }})
+
+select
+    returns.partnership_id,
+    returns.quarter,
+    returns.quarter_index,
+    returns.partner_id,
+    returns.seq,
+    returns.is_standing,
+    sheet_rows._sha256,
+    sheet_rows._sheet,
+    sheet_rows._row,
+    sheet_rows.is_earlier,
+    sheet_rows.item_id,
+    sheet_rows.kind,
+    sheet_rows.raised_on,
+    sheet_rows.due_on,
+    sheet_rows.resolved_on
+from sheet_rows
+inner join returns on sheet_rows._sha256 = returns.sha256
