@@ -1,0 +1,24 @@
+{#
+    The rows of one sheet that count: those of the standing returns of ended quarters of live partnerships.
+    Takes the staging relation of the sheet; gives its columns and the first day and the end of the quarter.
+    With lead_only, only what the lead of the quarter reports (Meetings, Attendance, Escalations).
+#}
+{% macro standing_rows(sheet_relation, lead_only=false) -%}
+    select
+        sheet_rows.*,
+        quarters.quarter_start,
+        quarters.quarter_end,
+    from {{ sheet_relation }} as sheet_rows
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            sheet_rows.partnership_id = quarters.partnership_id
+            and sheet_rows.quarter = quarters.quarter
+{%- if lead_only %}
+    inner join {{ ref('int_leads') }} as leads
+        on
+            sheet_rows.partnership_id = leads.partnership_id
+            and sheet_rows.quarter = leads.quarter
+            and sheet_rows.partner_id = leads.partner_id
+{%- endif %}
+    where sheet_rows.is_standing
+{%- endmacro %}
