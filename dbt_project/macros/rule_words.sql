@@ -1,0 +1,53 @@
+{#- Words and numbers in flag messages. Nothing here judges; it only writes out what a rule model computed. -#}
+
+{#- A share of 0 to 1 as '36 %'; 'not known' for null. -#}
+{% macro rule_percent(share) -%}
+    coalesce(round(100 * {{ share }})::int || ' %', 'not known')
+{%- endmacro %}
+
+{#- The same without the sign, for the lower end of an interval: '15' of '15-65 %'. -#}
+{% macro rule_percent_number(share) -%}
+    coalesce((round(100 * {{ share }})::int)::varchar, 'not known')
+{%- endmacro %}
+
+{#- A count or a number of units without a needless decimal: 12, 12.5. -#}
+{% macro rule_number(number) -%}
+    coalesce(regexp_replace(printf('%.2f', ({{ number }})::double), '\.?0+$', ''), 'not known')
+{%- endmacro %}
+
+{#- A day as '5 March 2025'. -#}
+{% macro rule_day(day) -%}
+    coalesce(strftime(({{ day }})::date, '%-d %B %Y'), 'not known')
+{%- endmacro %}
+
+{#- A quarter as '2025 Q3'. -#}
+{% macro rule_quarter(quarter) -%}
+    replace({{ quarter }}, '-', ' ')
+{%- endmacro %}
+
+{#- The span of n quarters that ends with this one: '2025 Q2 to 2025 Q3'. quarter_index counts from 2000-Q1 = 0. -#}
+{% macro rule_period(quarter_index, n_quarters) -%}
+    {%- set first = '(' ~ quarter_index ~ ' - ' ~ (n_quarters - 1) ~ ')' -%}
+    (2000 + {{ first }} // 4) || ' Q' || ({{ first }} % 4 + 1)
+    || ' to ' || (2000 + {{ quarter_index }} // 4) || ' Q' || ({{ quarter_index }} % 4 + 1)
+{%- endmacro %}
+
+{#- '1 quarter', '3 quarters'. -#}
+{% macro rule_plural(number, noun) -%}
+    ({{ number }}) || ' {{ noun }}' || case when ({{ number }}) = 1 then '' else 's' end
+{%- endmacro %}
+
+{#- Fills a template of the register: literal text and {names} alternate, so each value is put in once and text in a
+    value that looks like a placeholder stays text. A name without a value stays visible, and a test finds it. -#}
+{% macro rule_message(template, message_values) -%}
+    array_to_string(
+        list_transform(
+            string_split_regex({{ template }}, '[{}]'),
+            lambda piece, i: case
+                when i % 2 = 1 then piece
+                else coalesce(map_extract({{ message_values }}, piece)[1], '{' || piece || '}')
+            end
+        ),
+        ''
+    )
+{%- endmacro %}

@@ -1,0 +1,80 @@
+-- Every rule model, one below the other, with what the register says of the rule and with waivers applied.
+-- A new rule is a row of rules.csv, a model rule_<id>.sql and a name in this list.
+{%- set rule_models = [
+    'rule_f_is1',
+    'rule_f_is4',
+    'rule_f_is11',
+    'rule_f_ra1',
+    'rule_f_ra2',
+    'rule_f_ra5',
+    'rule_f_ra12',
+    'rule_f_ra13',
+    'rule_f_im1',
+    'rule_f_im2',
+    'rule_f_dq1',
+    'rule_f_dq2',
+] %}
+
+with
+
+assessed as (
+    {%- for rule_model in rule_models %}
+        select * from {{ ref(rule_model) }}
+        {%- if not loop.last %}
+            union all by name
+        {%- endif %}
+    {%- endfor %}
+),
+
+registered as (
+    select * from {{ ref('int_rule_register') }}
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+-- A waiver acts only where the rule would fail.
+waived as (
+    select distinct
+        assessed.rule_id,
+        assessed.partnership_id,
+        assessed.quarter,
+        assessed.subject_id,
+    from assessed
+    inner join {{ ref('stg_register_waivers') }} as waivers
+        on
+            assessed.rule_id = waivers.rule_id
+            and assessed.partnership_id = waivers.partnership_id
+            and assessed.subject_id = coalesce(waivers.subject_id, assessed.subject_id)
+            and assessed.quarter between waivers.from_quarter and waivers.to_quarter
+    where assessed.status = 'fail'
+)
+
+select
+    assessed.rule_id,
+    assessed.partnership_id,
+    assessed.quarter,
+    quarters.quarter_index,
+    registered.subject_kind,
+    assessed.subject_id,
+    case when waived.rule_id is not null then 'waived' else assessed.status end as status,
+    assessed.value::double as value,
+    assessed.threshold::double as threshold,
+    coalesce(assessed.severity, registered.severity) as severity,
+    assessed.confidence,
+    assessed.concerns,
+    assessed.message_values,
+    assessed.evidence,
+from assessed
+left join registered on assessed.rule_id = registered.rule_id
+left join quarters
+    on
+        assessed.partnership_id = quarters.partnership_id
+        and assessed.quarter = quarters.quarter
+left join waived
+    on
+        assessed.rule_id = waived.rule_id
+        and assessed.partnership_id = waived.partnership_id
+        and assessed.quarter = waived.quarter
+        and assessed.subject_id = waived.subject_id

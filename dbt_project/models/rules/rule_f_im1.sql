@@ -1,0 +1,92 @@
+-- F-IM1 Component not delivered as designed: too few units, or not as specified.
+{%- set least_planned = 4 %}
+{%- set least_assessed = 3 %}
+
+with
+
+components as (
+    select
+        components.*,
+        dose.value as dose,
+        dose.numerator as delivered,
+        dose.denominator as planned,
+        coalesce(dose.n, 0) as n_quarters,
+        (components.n_yes + 0.5 * components.n_partly) / nullif(components.n_assessed, 0) as fidelity,
+        coalesce(windows.is_known, false) as is_known,
+        thresholds.threshold,
+    from {{ ref('int_rule_components') }} as components
+    left join {{ ref('indicator_values') }} as dose
+        on
+            components.partnership_id = dose.partnership_id
+            and components.quarter = dose.quarter
+            and components.component_id = dose.breakdown
+            and dose.indicator_id = 'IM03'
+            and dose.partner_id = ''
+    left join {{ ref('fct_delivery_windows') }} as windows
+        on
+            components.partnership_id = windows.partnership_id
+            and components.quarter = windows.quarter
+            and components.component_id = windows.component_id
+            and windows.window_quarter = windows.quarter
+    left join {{ ref('int_thresholds') }} as thresholds
+        on
+            components.partnership_id = thresholds.partnership_id
+            and components.quarter = thresholds.quarter
+            and thresholds.entry_id = 'F-IM1'
+),
+
+judged as (
+    select
+        *,
+        coalesce(dose < threshold and planned >= {{ least_planned }}, false) as is_dose_low,
+        n_assessed_now > 0 and n_no_now = n_assessed_now as is_never_as_specified,
+        n_assessed >= {{ least_assessed }} and fidelity < threshold as is_fidelity_low,
+    from components
+),
+
+evidence as (
+    select
+        partnership_id,
+        quarter,
+        component_id,
+        {{ rule_evidence_list('evidence', 'place, source_index desc') }} as evidence,
+    from {{ ref('int_rule_component_sources') }}
+    where is_known or is_recent
+    group by all
+)
+
+select
+    'F-IM1' as rule_id,
+    judged.partnership_id,
+    judged.quarter,
+    judged.component_id as subject_id,
+    case
+        when judged.is_dose_low or judged.is_never_as_specified or judged.is_fidelity_low then 'fail'
+        when not judged.is_known then 'not_assessable'
+        else 'pass'
+    end as status,
+    case
+        when judged.is_dose_low then judged.dose
+        when judged.is_never_as_specified then 0
+        when judged.is_fidelity_low then judged.fidelity
+        else judged.dose
+    end as value,
+    judged.threshold,
+    null::varchar as severity,
+    'fact' as confidence,
+    judged.concerns,
+    map {
+        'component': judged.title,
+        'quarter': {{ rule_quarter('judged.quarter') }},
+        'delivered': {{ rule_number('judged.delivered') }},
+        'planned': {{ rule_number('judged.planned') }},
+        'quarters': {{ rule_plural('judged.n_quarters', 'quarter') }},
+        'dose': {{ rule_percent('judged.dose') }},
+        'yes': {{ rule_number('judged.n_yes') }},
+        'partly': {{ rule_number('judged.n_partly') }},
+        'no': {{ rule_number('judged.n_no') }},
+        'threshold': {{ rule_percent('judged.threshold') }},
+    } as message_values,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+from judged
+left join evidence using (partnership_id, quarter, component_id)

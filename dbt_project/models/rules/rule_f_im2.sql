@@ -1,0 +1,59 @@
+-- F-IM2 Too little under way: the share of core components under way is red.
+with
+
+judged as (
+    {{ rule_partnership_values('F-IM2', 'IM01') }}
+),
+
+components as (
+    select * from {{ ref('int_rule_components') }}
+),
+
+evidence as (
+    select
+        partnership_id,
+        quarter,
+        {{ rule_evidence_list('evidence', 'is_under_way, component_id, place') }} as evidence,
+    from {{ ref('int_rule_component_sources') }}
+    where is_own_quarter
+    group by all
+),
+
+not_under_way as (
+    select
+        partnership_id,
+        quarter,
+        string_agg(title, ', ' order by component_id) as titles,
+    from components
+    where not is_under_way
+    group by all
+)
+
+select
+    'F-IM2' as rule_id,
+    judged.partnership_id,
+    judged.quarter,
+    judged.partnership_id as subject_id,
+    case
+        when judged.band not in ('green', 'amber', 'red', 'not_reached') then 'not_assessable'
+        when judged.band = 'red' then 'fail'
+        else 'pass'
+    end as status,
+    judged.value,
+    judged.amber as threshold,
+    null::varchar as severity,
+    'fact' as confidence,
+    judged.concerns,
+    map {
+        'quarter': {{ rule_quarter('judged.quarter') }},
+        'under_way': {{ rule_number('judged.numerator') }},
+        'n': {{ rule_number('judged.denominator') }},
+        'share': {{ rule_percent('judged.value') }},
+        'green': {{ rule_percent('judged.green') }},
+        'amber': {{ rule_percent('judged.amber') }},
+        'components': coalesce(not_under_way.titles, 'none'),
+    } as message_values,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+from judged
+left join evidence using (partnership_id, quarter)
+left join not_under_way using (partnership_id, quarter)

@@ -1,0 +1,55 @@
+-- F-IS1 Answers come late: a holder whose share of requests answered in time is red.
+with
+
+judged as (
+    {{ rule_partner_values('F-IS1', 'IS01') }}
+),
+
+-- Holder level counts the requests of the quarter and of the one before.
+evidence as (
+    select
+        judged.partnership_id,
+        judged.quarter,
+        judged.partner_id,
+        {{ rule_evidence_list('sources.evidence', 'timed.is_in_time, timed.requester_id, timed.request_id') }} as evidence,
+    from judged
+    inner join {{ ref('int_timed_requests') }} as timed
+        on
+            judged.partnership_id = timed.partnership_id
+            and judged.partner_id = timed.holder_id
+            and timed.quarter_index between judged.quarter_index - 1 and judged.quarter_index
+    inner join {{ ref('int_request_sources') }} as sources
+        using (partnership_id, quarter_index, requester_id, holder_id, request_id)
+    group by all
+)
+
+select
+    'F-IS1' as rule_id,
+    judged.partnership_id,
+    judged.quarter,
+    judged.partner_id as subject_id,
+    case
+        when judged.band in ('no_data', 'too_few') then 'not_assessable'
+        when judged.band = 'red' and judged.denominator - judged.numerator >= judged.threshold then 'fail'
+        else 'pass'
+    end as status,
+    judged.denominator - judged.numerator as value,
+    judged.threshold,
+    null::varchar as severity,
+    case when judged.confirmed then 'confirmed' else 'unconfirmed' end as confidence,
+    [judged.partner_id] as concerns,
+    map {
+        'period': {{ rule_period('judged.quarter_index', 2) }},
+        'partner': judged.partner,
+        'in_time': {{ rule_number('judged.numerator') }},
+        'n': {{ rule_number('judged.denominator') }},
+        'late': {{ rule_number('judged.denominator - judged.numerator') }},
+        'share': {{ rule_percent('judged.value') }},
+        'lower': {{ rule_percent_number('judged.lower') }},
+        'upper': {{ rule_percent('judged.upper') }},
+        'green': {{ rule_percent('judged.green') }},
+        'amber': {{ rule_percent('judged.amber') }},
+    } as message_values,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+from judged
+left join evidence using (partnership_id, quarter, partner_id)

@@ -1,0 +1,110 @@
+-- F-IS11 Two sides, two stories: a pair whose two lists of requests agree too rarely.
+with
+
+judged as (
+    select
+        vals.*,
+        quarters.quarter_index,
+        thresholds.threshold,
+        split_part(vals.partner_id, '|', 1) as first_id,
+        split_part(vals.partner_id, '|', 2) as second_id,
+    from {{ ref('indicator_values') }} as vals
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            vals.partnership_id = quarters.partnership_id
+            and vals.quarter = quarters.quarter
+            and quarters.state = 'judged'
+    left join {{ ref('int_thresholds') }} as thresholds
+        on
+            vals.partnership_id = thresholds.partnership_id
+            and vals.quarter = thresholds.quarter
+            and thresholds.entry_id = 'F-IS11'
+    where
+        vals.indicator_id = 'IS18'
+        and contains(vals.partner_id, '|')
+        and vals.breakdown = ''
+        and vals.n > 0
+),
+
+requests as (
+    select
+        requests.*,
+        quarters.quarter_index,
+        least(requests.requester_id, requests.holder_id) || '|'
+        || greatest(requests.requester_id, requests.holder_id) as pair_id,
+    from {{ ref('fct_requests') }} as requests
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            requests.partnership_id = quarters.partnership_id
+            and requests.quarter = quarters.quarter
+    where requests.same_story is not null
+),
+
+-- As IS18 of a pair: each request in the newest of the four quarters.
+compared as (
+    select
+        judged.partnership_id,
+        judged.quarter,
+        judged.partner_id,
+        requests.* exclude (partnership_id, quarter),
+    from judged
+    inner join requests
+        on
+            judged.partnership_id = requests.partnership_id
+            and judged.partner_id = requests.pair_id
+            and requests.quarter_index between judged.quarter_index - 3 and judged.quarter_index
+    qualify
+        row_number() over (
+            partition by
+                judged.partnership_id, judged.quarter,
+                requests.requester_id, requests.holder_id, lower(requests.request_id)
+            order by requests.quarter_index desc
+        ) = 1
+),
+
+evidence as (
+    select
+        compared.partnership_id,
+        compared.quarter,
+        compared.partner_id,
+        {{ rule_evidence_list('sources.evidence', 'compared.same_story, compared.requester_id, compared.request_id') }}
+            as evidence,
+    from compared
+    inner join {{ ref('int_request_sources') }} as sources
+        using (partnership_id, quarter_index, requester_id, holder_id, request_id)
+    group by all
+)
+
+select
+    'F-IS11' as rule_id,
+    judged.partnership_id,
+    judged.quarter,
+    judged.partner_id as subject_id,
+    case
+        when judged.band in ('no_data', 'too_few') then 'not_assessable'
+        when judged.band = 'red' and judged.denominator - judged.numerator >= judged.threshold then 'fail'
+        else 'pass'
+    end as status,
+    judged.denominator - judged.numerator as value,
+    judged.threshold,
+    null::varchar as severity,
+    case when judged.confirmed then 'confirmed' else 'unconfirmed' end as confidence,
+    [judged.first_id, judged.second_id] as concerns,
+    map {
+        'period': {{ rule_period('judged.quarter_index', 4) }},
+        'partner_a': coalesce(partners_a.title, judged.first_id),
+        'partner_b': coalesce(partners_b.title, judged.second_id),
+        'agree': {{ rule_number('judged.numerator') }},
+        'n': {{ rule_number('judged.denominator') }},
+        'differ': {{ rule_number('judged.denominator - judged.numerator') }},
+        'share': {{ rule_percent('judged.value') }},
+        'lower': {{ rule_percent_number('judged.lower') }},
+        'upper': {{ rule_percent('judged.upper') }},
+        'green': {{ rule_percent('judged.green') }},
+        'amber': {{ rule_percent('judged.amber') }},
+    } as message_values,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+from judged
+left join evidence using (partnership_id, quarter, partner_id)
+left join {{ ref('stg_register_partners') }} as partners_a on judged.first_id = partners_a.partner_id
+left join {{ ref('stg_register_partners') }} as partners_b on judged.second_id = partners_b.partner_id
