@@ -1,0 +1,26 @@
+{# The indicators that are computed, by the model that gives their rows. A new indicator is a row of the seed, a model with
+   the columns described in models/indicators/_indicators.yml, and its name here. #}
+{% macro indicator_models() %}
+    {{ return({
+        "ind_request_timeliness": ["IS01"],
+        "ind_overdue_requests": ["IS05"],
+        "ind_network": ["IS09", "IS11"],
+        "ind_link_agreements": ["IS14"],
+        "ind_same_story": ["IS18"],
+        "ind_members_cut_off": ["IS19"],
+        "ind_returns": ["IS17", "RA14"],
+        "ind_accountability": ["RA01", "RA02"],
+        "ind_action_timeliness": ["RA06"],
+        "ind_overdue_actions": ["RA07"],
+        "ind_components_under_way": ["IM01"],
+        "ind_fidelity": ["IM02"],
+        "ind_dose": ["IM03"],
+        "ind_implementation_strength": ["IM04"],
+        "ind_outcome_rates": ["EF01"],
+    }) }}
+{% endmacro %}
+
+{# The identifiers of the indicators that are computed, as an SQL list. #}
+{% macro indicator_ids() -%}
+    ('{{ indicator_models().values() | sum(start=[]) | join("', '") }}')
+{%- endmacro %}

@@ -1,0 +1,47 @@
+-- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are rounded to nine decimals so that
+-- the order of adding shows in no digit.
+with component_level as (
+    select
+        components.partnership_id,
+        components.quarter,
+        components.component_id,
+        components.is_core,
+        coalesce(round(sum(windows.delivered_units), 9), 0) as delivered_units,
+        coalesce(round(sum(windows.planned_units), 9), 0) as planned_units,
+        count(windows.window_quarter) as n_quarters,
+    from {{ ref('fct_components') }} as components
+    left join {{ ref('fct_delivery_windows') }} as windows
+        on
+            components.partnership_id = windows.partnership_id
+            and components.quarter = windows.quarter
+            and components.component_id = windows.component_id
+            and windows.is_known
+    group by all
+)
+
+select
+    'IM03' as indicator_id,
+    partnership_id,
+    quarter,
+    component_id as breakdown,
+    delivered_units as numerator,
+    planned_units as denominator,
+    n_quarters as n,
+from component_level
+union all
+select
+    'IM03' as indicator_id,
+    quarters.partnership_id,
+    quarters.quarter,
+    '' as breakdown,
+    coalesce(round(sum(least(1, component_level.delivered_units / component_level.planned_units)), 9), 0) as numerator,
+    count(component_level.component_id) as denominator,
+    count(component_level.component_id) as n,
+from {{ ref('int_quarters') }} as quarters
+left join component_level
+    on
+        quarters.partnership_id = component_level.partnership_id
+        and quarters.quarter = component_level.quarter
+        and component_level.is_core
+        and component_level.planned_units > 0
+group by all

@@ -1,0 +1,57 @@
+-- IS01. A request counts once, in the first quarter that counts it: closed in that quarter, or open and late at its end.
+with requests as (
+    select
+        requests.*,
+        quarters.quarter_index,
+    from {{ ref('fct_requests') }} as requests
+    inner join {{ ref('int_quarters') }} as quarters using (partnership_id, quarter)
+    where
+        requests.due_at is not null
+        and not requests.is_disputed
+        and requests.status not in ('withdrawn', 'misdirected')
+        and (requests.status <> 'open' or requests.is_late_at_end)
+),
+
+counted as (
+    select
+        partnership_id,
+        quarter_index,
+        holder_id,
+        coalesce(status <> 'open' and is_closed_in_time, false) as is_in_time,
+    from requests
+    qualify row_number() over (
+        partition by partnership_id, requester_id, holder_id, lower(request_id)
+        order by quarter_index
+    ) = 1
+),
+
+partnership_level as (
+    select
+        quarters.partnership_id,
+        quarters.quarter,
+        '' as partner_id,
+        count(*) filter (counted.is_in_time) as numerator,
+        count(*) as denominator,
+    from {{ ref('int_quarters') }} as quarters
+    inner join counted using (partnership_id, quarter_index)
+    group by all
+),
+
+holder_level as (
+    select
+        quarters.partnership_id,
+        quarters.quarter,
+        counted.holder_id as partner_id,
+        count(*) filter (counted.is_in_time) as numerator,
+        count(*) as denominator,
+    from {{ ref('int_quarters') }} as quarters
+    inner join counted
+        on
+            quarters.partnership_id = counted.partnership_id
+            and counted.quarter_index between quarters.quarter_index - 1 and quarters.quarter_index
+    group by all
+)
+
+select 'IS01' as indicator_id, * from partnership_level
+union all
+select 'IS01' as indicator_id, * from holder_level
