@@ -1,4 +1,4 @@
-"""The pinned requirements: one version and a hash for everything, for every system, and no address of any registry."""
+"""The pinned requirements: a version and a hash for everything, for every system, no address of a registry."""
 
 import re
 from pathlib import Path

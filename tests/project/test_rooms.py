@@ -1,4 +1,4 @@
-"""The rule of the rooms: who may import whom, shown by import-linter on the real code and on a planted breach."""
+"""The rule of the rooms: who may import whom, held by import-linter on the code and on a planted breach."""
 
 import subprocess
 import sys
@@ -8,7 +8,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(config_filename='pyproject.toml'))"
+    code = (
+        "from importlinter.cli import lint_imports; sys.exit(lint_imports(config_filename='pyproject.toml'))"
+    )
     return subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); {code}"],
         cwd=folder, capture_output=True, text=True, check=False,
@@ -27,8 +29,8 @@ def test_a_breach_is_found(tmp_path: Path) -> None:
         "orchestration/intake": "",
         "orchestration/quality": "import orchestration.intake\n",
     }.items():
-        (tmp_path / package).mkdir(parents=True)
-        (tmp_path / package / "__init__.py").write_text(source)
+        (tmp_path / "orchestration" / package).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "orchestration" / package / "__init__.py").write_text(source)
     (tmp_path / "pyproject.toml").write_text(
         '[tool.importlinter]\nroot_packages = ["orchestration"]\n'
         '[[tool.importlinter.contracts]]\nname = "siblings"\ntype = "layers"\n'
