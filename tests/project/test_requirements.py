@@ -1,4 +1,4 @@
-"""The pinned requirements: a version and a hash for everything, for every system, no address of a registry."""
+"""Pinned requirements: a version and a hash for everything, on every system, no address of a registry."""
 
 import re
 from pathlib import Path

@@ -24,11 +24,7 @@ def test_rooms_keep_their_rule() -> None:
 
 
 def test_a_breach_is_found(tmp_path: Path) -> None:
-    for package, source in {
-        "orchestration": "",
-        "orchestration/intake": "",
-        "orchestration/quality": "import orchestration.intake\n",
-    }.items():
+    for package, source in {"": "", "intake": "", "quality": "import orchestration.intake\n"}.items():
         (tmp_path / "orchestration" / package).mkdir(parents=True, exist_ok=True)
         (tmp_path / "orchestration" / package / "__init__.py").write_text(source)
     (tmp_path / "pyproject.toml").write_text(
