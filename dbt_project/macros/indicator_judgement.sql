@@ -1,5 +1,5 @@
-{# Band, confirmation and grade of a value as statistics.md has them, over the columns of indicator_values' CTE `valued`. Values are
-   compared after rounding to twelve decimals, so that a share that is exactly on a limit is not thrown by the last bit. #}
+{# Band, confirmation and grade of a value as statistics.md has them, over the columns of indicator_values. Values
+   are compared after rounding to twelve decimals, so that the last bit of a share on a limit throws no band. #}
 
 {% macro indicator_band() -%}
 case
@@ -36,7 +36,8 @@ case
     when {{ relation }}.value is null then null
     when
         {{ relation }}.coverage >= {{ var('coverage_good') }}
-        and ({{ relation }}.basis = 'census' or ({{ relation }}.basis = 'sample' and {{ relation }}.confirmed))
+        and {{ relation }}.basis in ('census', 'sample')
+        and {{ relation }}.confirmed
         then 'A'
     when {{ relation }}.coverage >= {{ var('coverage_good') }} then 'B'
     when {{ relation }}.coverage >= {{ var('coverage_low') }} then 'C'

@@ -1,5 +1,5 @@
-{# The indicators that are computed, by the model that gives their rows. A new indicator is a row of the seed, a model with
-   the columns described in models/indicators/_indicators.yml, and its name here. #}
+{# The indicators that are computed, by the model that gives their rows. A new indicator is a row of the seed, a
+   model with columns as _indicators.yml describes them, and its name here. #}
 {% macro indicator_models() %}
     {{ return({
         "ind_request_timeliness": ["IS01"],

@@ -1,4 +1,5 @@
--- RA01, RA02. A responsibility that nobody states is left out while a member that must report has no standing return.
+-- RA01, RA02. A responsibility that nobody states is left out while a member that must report has no
+-- standing return.
 with incomplete as (
     select distinct
         members.partnership_id,

@@ -1,4 +1,5 @@
--- RA06. due_on is the day first reported; an action is counted as late once, in the first quarter in which it is.
+-- RA06. due_on is the day first reported; an action is counted as late once, in the first quarter in which
+-- it is.
 with counted as (
     select
         partnership_id,

@@ -1,5 +1,5 @@
--- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are rounded to nine decimals so that
--- the order of adding shows in no digit.
+-- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are
+-- rounded to nine decimals so that the order of adding shows in no digit.
 with component_level as (
     select
         components.partnership_id,
@@ -34,7 +34,9 @@ select
     quarters.partnership_id,
     quarters.quarter,
     '' as breakdown,
-    coalesce(round(sum(least(1, component_level.delivered_units / component_level.planned_units)), 9), 0) as numerator,
+    coalesce(
+        round(sum(least(1, component_level.delivered_units / component_level.planned_units)), 9), 0
+    ) as numerator,
     count(component_level.component_id) as denominator,
     count(component_level.component_id) as n,
 from {{ ref('int_quarters') }} as quarters

@@ -1,4 +1,5 @@
--- IM02. Delivery rows of core components, of Q and the quarter before; a component is core as the register says for the row's own quarter.
+-- IM02. Delivery rows of core components, of Q and the quarter before; a component is core as the register
+-- says for the row's own quarter.
 with assessed as (
     select
         quarters.partnership_id,

@@ -1,4 +1,5 @@
--- IM04. The least of IM01, IM02 and IM03 of the partnership; null where any of them is null or too_few, or IM01 is low_coverage.
+-- IM04. The least of IM01, IM02 and IM03 of the partnership; null where any of them is null or too_few, or
+-- IM01 is low_coverage.
 with parts as (
     select * from {{ ref('ind_components_under_way') }}
     union all by name

@@ -1,5 +1,5 @@
--- IS19. Members active all quarter whose flows are known; a use is a flow, or a request answered nil_held. Null (no row) where no such
--- member's flows are known.
+-- IS19. Members active all quarter whose flows are known; a use is a flow, or a request answered nil_held.
+-- Null (no row) where no such member's flows are known.
 with known_members as (
     select
         members.partnership_id,

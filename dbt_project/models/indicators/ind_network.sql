@@ -1,5 +1,5 @@
--- IS09, IS11. An arc is an ordered pair of active members with at least one flow in the quarter. With no standing return in
--- hand no flow could have been shown: the density is then null, not zero.
+-- IS09, IS11. An arc is an ordered pair of active members with at least one flow in the quarter. With no
+-- standing return in hand no flow could have been shown: the density is then null, not zero.
 with members as (
     select
         partnership_id,

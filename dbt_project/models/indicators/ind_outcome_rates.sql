@@ -1,5 +1,6 @@
--- EF01. Target areas with at least one row of the series, summed over the periods of the quarter; null where one of them misses a
--- period. The exposure is the sum over areas of the mean denominator; a series without `per` is a plain count.
+-- EF01. Target areas with at least one row of the series, summed over the periods of the quarter; null
+-- where one of them misses a period. The exposure is the sum over areas of the mean denominator; a series
+-- without `per` is a plain count.
 with series as (
     select partnership_id, series_id, per
     from {{ ref('stg_register_series') }}

@@ -1,4 +1,5 @@
--- RA07, in all and by age. Null where no partner's Actions sheet is known; for a partner, where its own is not.
+-- RA07, in all and by age. Null where no partner's Actions sheet is known; for a partner, where its own is
+-- not.
 with known as (
     select partnership_id, quarter, partner_id
     from {{ ref('int_sheet_states') }}
@@ -66,6 +67,6 @@ select
     case
         when n = 0 then 'green'
         when is_grave then 'red'
-        else 'amber'
+        when n > 0 then 'amber'
     end as colour_in_words,
 from counted

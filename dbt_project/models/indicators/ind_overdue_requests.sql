@@ -1,5 +1,5 @@
--- IS05. Null where no standing return could have shown it: no partner's Requests sheet known; for a holder, neither its own nor
--- another's that lists a request to it.
+-- IS05. Null where no standing return could have shown it: no partner's Requests sheet known; for a holder,
+-- neither its own nor another's that lists a request to it.
 with overdue as (
     select
         partnership_id,

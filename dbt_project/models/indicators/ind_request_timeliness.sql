@@ -1,28 +1,13 @@
--- IS01. A request counts once, in the first quarter that counts it: closed in that quarter, or open and late at its end.
-with requests as (
-    select
-        requests.*,
-        quarters.quarter_index,
-    from {{ ref('fct_requests') }} as requests
-    inner join {{ ref('int_quarters') }} as quarters using (partnership_id, quarter)
-    where
-        requests.due_at is not null
-        and not requests.is_disputed
-        and requests.status not in ('withdrawn', 'misdirected')
-        and (requests.status <> 'open' or requests.is_late_at_end)
-),
-
-counted as (
+-- IS01. A request counts once, in the first quarter that counts it: closed in that quarter, or open and
+-- late at its end.
+with counted as (
     select
         partnership_id,
         quarter_index,
         holder_id,
-        coalesce(status <> 'open' and is_closed_in_time, false) as is_in_time,
-    from requests
-    qualify row_number() over (
-        partition by partnership_id, requester_id, holder_id, lower(request_id)
-        order by quarter_index
-    ) = 1
+        coalesce(is_closed_in_time, false) as is_in_time,
+    from {{ ref('fct_requests') }}
+    where counts_in_quarter_first
 ),
 
 partnership_level as (
@@ -37,6 +22,7 @@ partnership_level as (
     group by all
 ),
 
+-- Q and the quarter before
 holder_level as (
     select
         quarters.partnership_id,

@@ -1,18 +1,17 @@
--- IS18. Pair level: Q and the three quarters before, each request in its newest quarter that counts it, least n 5.
-with listed as (
+-- IS18. Pair level: Q and the three quarters before, each request in its newest quarter that counts it,
+-- least n 5.
+with compared as (
     select
-        requests.partnership_id,
-        requests.quarter,
-        quarters.quarter_index,
-        requests.requester_id,
-        requests.holder_id,
-        requests.request_id,
-        least(requests.requester_id, requests.holder_id) || '|'
-        || greatest(requests.requester_id, requests.holder_id) as pair,
-        requests.same_story,
-    from {{ ref('fct_requests') }} as requests
-    inner join {{ ref('int_quarters') }} as quarters using (partnership_id, quarter)
-    where requests.same_story is not null
+        partnership_id,
+        quarter,
+        quarter_index,
+        requester_id,
+        holder_id,
+        request_key,
+        least(requester_id, holder_id) || '|' || greatest(requester_id, holder_id) as pair,
+        same_story,
+    from {{ ref('fct_requests') }}
+    where same_story is not null
 ),
 
 partnership_level as (
@@ -23,7 +22,7 @@ partnership_level as (
         count(*) filter (same_story) as numerator,
         count(*) as denominator,
         null::bigint as least_n,
-    from listed
+    from compared
     group by all
 ),
 
@@ -31,16 +30,21 @@ newest as (
     select
         quarters.partnership_id,
         quarters.quarter,
-        listed.pair,
-        listed.same_story,
+        compared.pair,
+        compared.same_story,
     from {{ ref('int_quarters') }} as quarters
-    inner join listed
+    inner join compared
         on
-            quarters.partnership_id = listed.partnership_id
-            and listed.quarter_index between quarters.quarter_index - 3 and quarters.quarter_index
+            quarters.partnership_id = compared.partnership_id
+            and compared.quarter_index between quarters.quarter_index - 3 and quarters.quarter_index
     qualify row_number() over (
-        partition by quarters.partnership_id, quarters.quarter, listed.requester_id, listed.holder_id, lower(listed.request_id)
-        order by listed.quarter_index desc
+        partition by
+            quarters.partnership_id,
+            quarters.quarter,
+            compared.requester_id,
+            compared.holder_id,
+            compared.request_key
+        order by compared.quarter_index desc
     ) = 1
 ),
 

@@ -1,12 +1,16 @@
--- The grid of expected rows is built first and then filled, so that a row that no model gives stands here as unknown.
+-- The grid of expected rows is built first and then filled, so that a row that no model gives stands here
+-- as unknown.
 with register as (
     select
         indicator_id,
         kind,
         string_split(levels, ';') as levels,
     from {{ ref('indicators') }}
-    -- breakdowns of these kinds have no row for the whole: pledges of different kinds, strands and series are never summed
-    where indicator_id in {{ indicator_ids() }} and coalesce(breakdown, '') not in ('kind', 'strand', 'series')
+    -- breakdowns of these kinds have no row for the whole: pledges of different kinds, strands and series
+    -- are never summed
+    where
+        indicator_id in {{ indicator_ids() }}
+        and coalesce(breakdown, '') not in ('kind', 'strand', 'series')
 ),
 
 grid as (
@@ -33,7 +37,8 @@ grid as (
     where list_has_any(register.levels, ['partner', 'holder', 'requester'])
 ),
 
--- Beyond the grid stand breakdowns of the partnership and of active members, and pairs and other partners with something to count.
+-- Beyond the grid stand breakdowns of the partnership and of active members, and pairs and other partners
+-- with something to count.
 given as (
     select
         rows_given.*,
@@ -41,7 +46,10 @@ given as (
             rows_given.partner_id = '' or members.partner_id is not null
             or max(rows_given.n) over (
                 partition by
-                    rows_given.partnership_id, rows_given.quarter, rows_given.indicator_id, rows_given.partner_id
+                    rows_given.partnership_id,
+                    rows_given.quarter,
+                    rows_given.indicator_id,
+                    rows_given.partner_id
             ) > 0,
             false
         ) as is_kept,
