@@ -6,20 +6,39 @@ judged as (
 ),
 
 -- Holder level counts the requests of the quarter and of the one before.
-evidence as (
+counted as (
     select
         judged.partnership_id,
         judged.quarter,
         judged.partner_id,
-        {{ rule_evidence_list('sources.evidence', 'timed.is_in_time, timed.requester_id, timed.request_id') }} as evidence,
+        requests.quarter_index,
+        requests.requester_id,
+        requests.request_key,
+        coalesce(requests.is_closed_in_time, false) as is_in_time,
     from judged
-    inner join {{ ref('int_timed_requests') }} as timed
+    inner join {{ ref('fct_requests') }} as requests
         on
-            judged.partnership_id = timed.partnership_id
-            and judged.partner_id = timed.holder_id
-            and timed.quarter_index between judged.quarter_index - 1 and judged.quarter_index
+            judged.partnership_id = requests.partnership_id
+            and judged.partner_id = requests.holder_id
+            and requests.quarter_index between judged.quarter_index - 1 and judged.quarter_index
+    where requests.counts_in_quarter_first
+),
+
+evidence as (
+    select
+        counted.partnership_id,
+        counted.quarter,
+        counted.partner_id,
+        {{ rule_evidence_list('sources.evidence', 'counted.is_in_time, counted.requester_id, counted.request_key') }}
+            as evidence,
+    from counted
     inner join {{ ref('int_request_sources') }} as sources
-        using (partnership_id, quarter_index, requester_id, holder_id, request_id)
+        on
+            counted.partnership_id = sources.partnership_id
+            and counted.quarter_index = sources.quarter_index
+            and counted.requester_id = sources.requester_id
+            and counted.partner_id = sources.holder_id
+            and counted.request_key = sources.request_key
     group by all
 )
 

@@ -28,16 +28,10 @@ judged as (
 
 requests as (
     select
-        requests.*,
-        quarters.quarter_index,
-        least(requests.requester_id, requests.holder_id) || '|'
-        || greatest(requests.requester_id, requests.holder_id) as pair_id,
-    from {{ ref('fct_requests') }} as requests
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            requests.partnership_id = quarters.partnership_id
-            and requests.quarter = quarters.quarter
-    where requests.same_story is not null
+        *,
+        least(requester_id, holder_id) || '|' || greatest(requester_id, holder_id) as pair_id,
+    from {{ ref('fct_requests') }}
+    where same_story is not null
 ),
 
 -- As IS18 of a pair: each request in the newest of the four quarters.
@@ -57,7 +51,7 @@ compared as (
         row_number() over (
             partition by
                 judged.partnership_id, judged.quarter,
-                requests.requester_id, requests.holder_id, lower(requests.request_id)
+                requests.requester_id, requests.holder_id, requests.request_key
             order by requests.quarter_index desc
         ) = 1
 ),
@@ -67,11 +61,11 @@ evidence as (
         compared.partnership_id,
         compared.quarter,
         compared.partner_id,
-        {{ rule_evidence_list('sources.evidence', 'compared.same_story, compared.requester_id, compared.request_id') }}
+        {{ rule_evidence_list('sources.evidence', 'compared.same_story, compared.requester_id, compared.request_key') }}
             as evidence,
     from compared
     inner join {{ ref('int_request_sources') }} as sources
-        using (partnership_id, quarter_index, requester_id, holder_id, request_id)
+        using (partnership_id, quarter_index, requester_id, holder_id, request_key)
     group by all
 )
 

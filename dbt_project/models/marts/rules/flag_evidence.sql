@@ -55,8 +55,8 @@ cells as (
     from source_columns
     left join positions
         on
-            source_columns.sha256 = positions.sha256
-            and source_columns.sheet = positions.sheet
+            source_columns.sha256 = positions._sha256
+            and source_columns.sheet = positions._sheet
             and source_columns.column_name = positions.column_name
             and coalesce(positions."row", source_columns.sheet_row) = source_columns.sheet_row
     group by all
