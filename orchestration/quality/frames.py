@@ -1,0 +1,149 @@
+"""Reads raw tables as pandas frames in which every check is one column, and finds the cell of a failing row. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import duckdb
+import pandas as pd
+
+from orchestration.quality.checks import Check, Table
+
+PLACE = "_place"
+RETURN_FORM = "partner-return"
+REGISTER_FORM = "programme-register"
+
+_RETURNS = f"""
+    select versions.sha256, versions.partnership_id, versions.partner_id, versions.quarter,
+        make_date(cast(left(versions.quarter, 4) as integer), 3 * cast(right(versions.quarter, 1) as integer) - 2, 1)
+            as q_start,
+        versions.seq > coalesce((
+            select max(seq) from raw.versions where form = '{REGISTER_FORM}' and decision = 'accepted'
+        ), 0) as _is_under_register
+    from raw.versions as versions
+    where versions.form = '{RETURN_FORM}' and versions.decision = 'accepted'
+        and list_contains($quarters, versions.quarter)
+"""
+
+
+class Origin(NamedTuple):
+    """Where a row stands: file, sheet, row as the spreadsheet program shows it; quarter '' where it has none."""
+
+    sha256: str
+    sheet: str
+    row: int | None
+    quarter: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The rows of one table with a column for each check, and where each row stands.
+
+    `values` has the columns `_place` (0, 1, 2 ...) and one for each check, named by `column_of`; `rows` in that order.
+    """
+
+    table: Table
+    values: pd.DataFrame
+    rows: list[Origin]
+    is_of_returns: bool
+    letters: dict[tuple[str, str], tuple[str, int | None]] = field(repr=False)
+
+    def cell(self, place: int, column: str) -> tuple[str, str, str]:
+        """(sha256, sheet, A1 name) of the row's cell; the whole row, 7:7, where the column's letter is not known."""
+        sha256, sheet, row, _ = self.rows[place]
+        letter, own_row = self.letters.get((sha256, column), ("", None))
+        row = row if own_row is None else own_row
+        if row is None:
+            return sha256, sheet, ""
+        return sha256, sheet, f"{letter}{row}" if letter else f"{row}:{row}"
+
+
+def column_of(table: Table, check: Check) -> str:
+    """The frame's column that a check looks at."""
+    return f"check_{table.checks.index(check)}"
+
+
+def read_return_frame(connection: duckdb.DuckDBPyConnection, table: Table, quarters: Sequence[str]) -> Frame:
+    """The rows of accepted returns for the quarters, without those that only close earlier items (`is_earlier`)."""
+    own = set(_columns(connection, table.name))
+    placed = "and not coalesce(facts.is_earlier, false)" if "is_earlier" in own else ""
+    of_return = [c for c in ("partnership_id", "partner_id", "quarter") if c not in own]
+    row = "" if "_row" in own else ", cast(null as integer) as _row"
+    source = f"""
+        select facts.*{row}, {"".join(f"returns.{c}, " for c in of_return)}
+            returns.q_start, cast(returns.q_start + interval 3 month as date) as q_end, returns._is_under_register
+        from raw.{table.name} as facts inner join ({_RETURNS}) as returns on facts._sha256 = returns.sha256
+        where true {placed}
+    """
+    return read_query_frame(connection, table, source, {"quarters": list(quarters)}, is_of_returns=True)
+
+
+def read_plain_frame(connection: duckdb.DuckDBPyConnection, table: Table) -> Frame:
+    """Every row of a table that belongs to no return: the register, outcome rows, survey rows."""
+    own = set(_columns(connection, table.name))
+    row = "" if "_row" in own else ", cast(null as integer) as _row"
+    quarter = "" if "quarter" in own else ", '' as quarter"
+    source = f"select facts.*{row}{quarter}, true as _is_under_register from raw.{table.name} as facts"
+    return read_query_frame(connection, table, source, {}, is_of_returns=False)
+
+
+def read_query_frame(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    source: str,
+    parameters: dict[str, list[str]],
+    *,
+    is_of_returns: bool,
+) -> Frame:
+    """The rows of a query that gives _sha256, _sheet, _row, quarter and what the table's checks look at."""
+    looked_at = ", ".join(f"({_expression(check)}) as {column_of(table, check)}" for check in table.checks)
+    query = f"""
+        with line as ({_as_days(source, table.datetimes)})
+        select line._sha256, line._sheet, line._row, line.quarter as _quarter, {looked_at or "true as nothing"}
+        from line order by 1, 2, 3
+    """
+    frame = connection.execute(query, parameters).df()
+    frame[PLACE] = range(len(frame))
+    found = frame[["_sha256", "_sheet", "_row", "_quarter"]].itertuples(index=False, name=None)
+    rows = [
+        Origin(sha, sheet, None if pd.isna(row) else int(row), quarter) for sha, sheet, row, quarter in found
+    ]
+    values = frame.drop(columns=["_sha256", "_sheet", "_row", "_quarter"])
+    letters = _letters(connection, table, {row.sha256 for row in rows})
+    return Frame(table, values, rows, is_of_returns, letters)
+
+
+def _expression(check: Check) -> str:
+    return check.probe if check.probe is not None else f"line.{check.column_name}"
+
+
+def _as_days(source: str, datetimes: tuple[str, ...]) -> str:
+    """Where any datetime of a row has no time of day, all its datetimes are compared as days (return_form.yml)."""
+    if not datetimes:
+        return source
+    is_timed = " and ".join(f"coalesce({name}_has_time, true)" for name in datetimes)
+    bound = ", ".join(
+        f"case when {is_timed} then {name} else date_trunc('day', {name}) end as {name}" for name in datetimes
+    )
+    return f"select * replace ({bound}) from ({source})"
+
+
+def _letters(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[str]
+) -> dict[tuple[str, str], tuple[str, int | None]]:
+    found = connection.execute(
+        "select _sha256, column_name, column_letter, row from raw.positions"
+        " where lower(_sheet) = lower($sheet) and list_contains($files, _sha256)",
+        {"sheet": table.sheet, "files": list(files)},
+    ).fetchall()
+    return {(sha256, column): (letter or "", row) for sha256, column, letter, row in found}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    found = connection.execute(
+        "select column_name from information_schema.columns where table_schema = 'raw' and table_name = ?",
+        [table],
+    ).fetchall()
+    return [name for (name,) in found]
