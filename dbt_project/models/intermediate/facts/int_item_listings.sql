@@ -23,7 +23,7 @@ listed as (
     union all by name
     select
         'escalation' as kind,
-        '' as owner_key,
+        'lead' as owner_key,
         item_id as number,
         resolved_on is null as is_stated_open,
         resolved_on as ended_on,

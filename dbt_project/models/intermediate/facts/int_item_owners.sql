@@ -1,5 +1,5 @@
 -- Actions and threats belong to the partner that lists them. An escalation belongs to the lead, whoever that is
--- in the quarter, so its owner_key is blank and survives a change of lead.
+-- in the quarter, so its owner_key is the role, which survives a change of lead.
 with
 
 standing as (
@@ -29,7 +29,7 @@ select
     standing.quarter,
     standing.quarter_index,
     standing.partner_id,
-    case when kinds.kind = 'escalation' then '' else standing.partner_id end as owner_key,
+    case when kinds.kind = 'escalation' then 'lead' else standing.partner_id end as owner_key,
 from standing
 cross join (values ('action'), ('escalation'), ('threat')) as kinds (kind)
 where kinds.kind != 'escalation' or standing.is_lead
