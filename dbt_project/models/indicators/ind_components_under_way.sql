@@ -20,7 +20,7 @@ select
     'IM01' as indicator_id,
     planned.partnership_id,
     planned.quarter,
-    case when with_returns.quarter is not null then count(delivered.component_id) end as numerator,
+    case when bool_or(with_returns.quarter is not null) then count(delivered.component_id) end as numerator,
     count(*) as denominator,
 from planned
 left join delivered using (partnership_id, quarter, component_id)

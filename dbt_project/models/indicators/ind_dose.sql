@@ -17,6 +17,16 @@ with component_level as (
             and components.component_id = windows.component_id
             and windows.is_known
     group by all
+),
+
+-- over-delivery of one component makes up for no other
+core_shares as (
+    select
+        partnership_id,
+        quarter,
+        least(1, delivered_units / planned_units) as share_of_plan,
+    from component_level
+    where is_core and planned_units > 0
 )
 
 select
@@ -34,16 +44,9 @@ select
     quarters.partnership_id,
     quarters.quarter,
     '' as breakdown,
-    coalesce(
-        round(sum(least(1, component_level.delivered_units / component_level.planned_units)), 9), 0
-    ) as numerator,
-    count(component_level.component_id) as denominator,
-    count(component_level.component_id) as n,
+    coalesce(round(sum(core_shares.share_of_plan), 9), 0) as numerator,
+    count(core_shares.share_of_plan) as denominator,
+    count(core_shares.share_of_plan) as n,
 from {{ ref('int_quarters') }} as quarters
-left join component_level
-    on
-        quarters.partnership_id = component_level.partnership_id
-        and quarters.quarter = component_level.quarter
-        and component_level.is_core
-        and component_level.planned_units > 0
+left join core_shares using (partnership_id, quarter)
 group by all

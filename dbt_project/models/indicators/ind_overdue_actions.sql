@@ -1,17 +1,20 @@
 -- RA07, in all and by age. Null where no partner's Actions sheet is known; for a partner, where its own is
 -- not.
 with known as (
-    select partnership_id, quarter, partner_id
+    select distinct
+        partnership_id,
+        quarter,
+        unnest([partner_id, '']) as partner_id,
     from {{ ref('int_sheet_states') }}
     where sheet = 'Actions' and is_known
 ),
 
 levels as (
-    select partnership_id, quarter, partner_id, false as is_known from {{ ref('int_members') }}
-    union all
-    select partnership_id, quarter, '' as partner_id, false as is_known from {{ ref('int_quarters') }}
-    union all
-    select partnership_id, quarter, unnest([partner_id, '']) as partner_id, true as is_known from known
+    select partnership_id, quarter, partner_id from {{ ref('int_members') }}
+    union
+    select partnership_id, quarter, '' as partner_id from {{ ref('int_quarters') }}
+    union
+    select partnership_id, quarter, partner_id from known
 ),
 
 ages as (
@@ -37,14 +40,11 @@ counted as (
         levels.quarter,
         levels.partner_id,
         ages.breakdown,
-        case when levels.is_known then count(overdue.days_overdue) end as n,
+        case when bool_or(known.partner_id is not null) then count(overdue.days_overdue) end as n,
         coalesce(bool_or(overdue.is_grave), false) as is_grave,
-    from (
-        select partnership_id, quarter, partner_id, bool_or(is_known) as is_known
-        from levels
-        group by all
-    ) as levels
+    from levels
     cross join ages
+    left join known using (partnership_id, quarter, partner_id)
     left join overdue
         on
             levels.partnership_id = overdue.partnership_id

@@ -24,8 +24,8 @@ known_holders as (
 
 holder_level as (
     select
-        partnership_id,
-        quarter,
+        known_holders.partnership_id,
+        known_holders.quarter,
         known_holders.partner_id,
         coalesce(overdue.n_overdue, 0) as n,
         coalesce(overdue.is_grave, false) as is_grave,
