@@ -64,6 +64,7 @@ select
         partition by partnership_id, requester_id, holder_id, request_key, counts_in_quarter
         order by quarter_index
     ) = 1 as counts_in_quarter_first,
+    requester_id || '|' || holder_id || '|' || request_id as subject_id,
     {{ hours_between(
         'start_at', 'start_has_time', 'coalesce(closed_at, quarter_end)', 'coalesce(closed_has_time, true)'
     ) }} as n_hours

@@ -55,10 +55,10 @@ select
     paired.holder_id,
     paired.request_key,
     row_number() over history as listing_number,
-    -- The requester's spelling stands, the newest so far.
+    -- The requester's spelling stands, the first one, so that a flag keeps its subject.
     coalesce(
-        last_value(paired.requester_spelling ignore nulls) over history,
-        last_value(paired.holder_spelling ignore nulls) over history
+        first_value(paired.requester_spelling ignore nulls) over history,
+        first_value(paired.holder_spelling ignore nulls) over history
     ) as request_id,
     paired.requester_row,
     paired.holder_row,

@@ -1,0 +1,19 @@
+select
+    partnership_id,
+    quarter,
+    partner_id,
+    agreement_id,
+    kind,
+    parties,
+    status,
+    signed_on,
+    review_due_on,
+    expires_on,
+    is_carried,
+    stated_quarter,
+    parties_expanded,
+    subject_id,
+    _sha256,
+    _sheet,
+    _row
+from {{ ref('fct_agreements') }}

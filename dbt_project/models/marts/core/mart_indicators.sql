@@ -1,0 +1,18 @@
+{{ config(alias='indicators') }}
+
+select
+    indicator_id,
+    aim,
+    title,
+    levels,
+    breakdown,
+    kind,
+    basis,
+    unit,
+    direction,
+    green,
+    amber,
+    min_n,
+    needs_coverage,
+    formula
+from {{ ref('indicators') }}

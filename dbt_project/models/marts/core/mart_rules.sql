@@ -1,0 +1,16 @@
+{{ config(alias='rules') }}
+
+select
+    rule_id,
+    aim,
+    severity,
+    subject_kind,
+    title,
+    subjects,
+    fails_when,
+    threshold,
+    not_assessable_when,
+    confidence,
+    remedy,
+    message
+from {{ ref('rules') }}
