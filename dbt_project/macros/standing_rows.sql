@@ -1,9 +1,10 @@
 {#
     The rows of one sheet that count: those of the standing returns of ended quarters of live partnerships.
     Takes the staging relation of the sheet; gives its columns and the first day and the end of the quarter.
-    With lead_only, only what the lead of the quarter reports (Meetings, Attendance, Escalations).
+    With lead_only, only what the lead of the quarter reports (Meetings, Attendance, Escalations). With superseded_too,
+    the rows of every accepted version that counts as of the day: only for what was first reported (marts.md, carried).
 #}
-{% macro standing_rows(sheet_relation, lead_only=false) -%}
+{% macro standing_rows(sheet_relation, lead_only=false, superseded_too=false) -%}
     select
         sheet_rows.*,
         quarters.quarter_start,
@@ -20,5 +21,7 @@
             and sheet_rows.quarter = leads.quarter
             and sheet_rows.partner_id = leads.partner_id
 {%- endif %}
+{%- if not superseded_too %}
     where sheet_rows.is_standing
+{%- endif %}
 {%- endmacro %}

@@ -2,50 +2,36 @@ with
 
 items as (select * from {{ ref('int_items') }} where kind = 'action'),
 
-listings as (select * from {{ ref('int_item_listings') }} where kind = 'action' and not is_earlier),
+listings as (
+    select * from {{ ref('int_item_listings') }}
+    where kind = 'action' and is_standing and not is_earlier
+),
 
 action_rows as (select * from {{ ref('stg_return_actions') }}),
 
 quarters as (select * from {{ ref('int_quarters') }}),
 
--- RA08: how often the date now due differs from the one stated before it; the first stands against the due day
--- first reported. A blank changes nothing.
+-- RA08: how often the date now due differs from the one stated before it. A blank changes nothing.
 due_days as (
 
     select
-        items.partnership_id,
-        items.partner_id,
-        items.item_key,
+        listings.partnership_id,
+        listings.partner_id,
+        listings.item_key,
         listings.quarter_index,
         action_rows.due_now_on,
-        items.first_due_on,
+        lag(action_rows.due_now_on) over (
+            partition by listings.partnership_id, listings.partner_id, listings.item_key
+            order by listings.quarter_index
+        ) as due_before_on,
     from listings
     inner join action_rows
         on listings._sha256 = action_rows._sha256 and listings._row = action_rows._row
-    inner join items
-        on
-            listings.partnership_id = items.partnership_id
-            and listings.quarter = items.quarter
-            and listings.partner_id = items.partner_id
-            and listings.item_key = items.item_key
     where action_rows.due_now_on is not null
 
 ),
 
-changes as (
-
-    select
-        partnership_id,
-        partner_id,
-        item_key,
-        quarter_index,
-        due_now_on != lag(due_now_on, 1, first_due_on) over (
-            partition by partnership_id, partner_id, item_key order by quarter_index
-        ) as is_changed,
-    from due_days
-
-),
-
+-- The first date now due stands against the day due as first reported.
 replanned as (
 
     select
@@ -55,13 +41,13 @@ replanned as (
         items.quarter,
         count(*)::integer as n_replanned,
     from items
-    inner join changes
+    inner join due_days
         on
-            items.partnership_id = changes.partnership_id
-            and items.partner_id = changes.partner_id
-            and items.item_key = changes.item_key
-            and items.quarter_index >= changes.quarter_index
-            and changes.is_changed
+            items.partnership_id = due_days.partnership_id
+            and items.partner_id = due_days.partner_id
+            and items.item_key = due_days.item_key
+            and items.quarter_index >= due_days.quarter_index
+            and due_days.due_now_on != coalesce(due_days.due_before_on, items.first_due_on)
     group by all
 
 ),

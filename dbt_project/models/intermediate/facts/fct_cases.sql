@@ -11,8 +11,7 @@ owner_returns as (
         partner_id,
         quarter_index,
         lag(quarter_index) over (partition by partnership_id, partner_id order by quarter_index) as previous_index,
-    from {{ ref('int_item_owners') }}
-    where kind = 'action'
+    from {{ ref('int_standing') }}
 
 ),
 

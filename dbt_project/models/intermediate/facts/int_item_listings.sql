@@ -1,12 +1,13 @@
+-- Every accepted version that counts, as a superseded one may be the first to report a date; what stands is marked.
 -- A number is compared without regard to case. Where one return lists a number both as a row of the quarter and
 -- as an earlier one, the row of the quarter speaks.
 with
 
-actions as ({{ standing_rows(ref('stg_return_actions')) }}),
+actions as ({{ standing_rows(ref('stg_return_actions'), superseded_too=true) }}),
 
-escalations as ({{ standing_rows(ref('stg_return_escalations'), lead_only=true) }}),
+escalations as ({{ standing_rows(ref('stg_return_escalations'), lead_only=true, superseded_too=true) }}),
 
-threats as ({{ standing_rows(ref('stg_return_threats')) }}),
+threats as ({{ standing_rows(ref('stg_return_threats'), superseded_too=true) }}),
 
 listed as (
 
@@ -18,7 +19,7 @@ listed as (
         closed_on as ended_on,
         opened_on as began_on,
         due_on,
-        partnership_id, quarter, quarter_index, partner_id, is_earlier, _sha256, _sheet, _row,
+        partnership_id, quarter, quarter_index, partner_id, seq, is_standing, is_earlier, _sha256, _sheet, _row,
     from actions
     union all by name
     select
@@ -29,7 +30,7 @@ listed as (
         resolved_on as ended_on,
         raised_on as began_on,
         due_on,
-        partnership_id, quarter, quarter_index, partner_id, is_earlier, _sha256, _sheet, _row,
+        partnership_id, quarter, quarter_index, partner_id, seq, is_standing, is_earlier, _sha256, _sheet, _row,
     from escalations
     union all by name
     select
@@ -40,7 +41,7 @@ listed as (
         responded_on as ended_on,
         observed_on as began_on,
         null::date as due_on,
-        partnership_id, quarter, quarter_index, partner_id, is_earlier, _sha256, _sheet, _row,
+        partnership_id, quarter, quarter_index, partner_id, seq, is_standing, is_earlier, _sha256, _sheet, _row,
     from threats
 
 )
@@ -54,6 +55,8 @@ select
     owner_key,
     lower(number) as item_key,
     number,
+    seq,
+    is_standing,
     is_earlier,
     is_stated_open and not is_earlier as is_open,
     began_on,
@@ -65,6 +68,6 @@ from listed
 where number is not null
 qualify
     row_number() over (
-        partition by kind, partnership_id, owner_key, item_key, quarter
+        partition by kind, partnership_id, owner_key, item_key, _sha256
         order by is_earlier, ended_on desc nulls last, _row
     ) = 1

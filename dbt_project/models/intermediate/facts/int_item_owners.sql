@@ -8,13 +8,9 @@ standing as (
         standing.partnership_id,
         standing.quarter,
         standing.partner_id,
-        quarters.quarter_index,
+        standing.quarter_index,
         leads.partner_id is not null as is_lead,
     from {{ ref('int_standing') }} as standing
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            standing.partnership_id = quarters.partnership_id
-            and standing.quarter = quarters.quarter
     left join {{ ref('int_leads') }} as leads
         on
             standing.partnership_id = leads.partnership_id

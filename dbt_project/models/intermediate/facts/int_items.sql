@@ -2,32 +2,17 @@
 -- the quarters with a standing return of its owner that lie between a listing as open and the next listing.
 with
 
+reports as (select * from {{ ref('int_item_listings') }}),
+
 listings as (
 
     select
         *,
         lead(quarter_index) over item_history as next_listed_index,
         coalesce(lag(is_open) over item_history, false) as was_open,
-    from {{ ref('int_item_listings') }}
+    from reports
+    where is_standing
     window item_history as (partition by kind, partnership_id, owner_key, item_key order by quarter_index)
-
-),
-
--- The first statement counts, whatever a later one says. A row that ended before its quarter states nothing but an end.
-first_statements as (
-
-    select
-        kind,
-        partnership_id,
-        owner_key,
-        item_key,
-        quarter_index as first_index,
-        number as first_number,
-        began_on as first_began_on,
-        due_on as first_due_on,
-    from listings
-    where not is_earlier
-    qualify row_number() over (partition by kind, partnership_id, owner_key, item_key order by quarter_index) = 1
 
 ),
 
@@ -83,6 +68,32 @@ items as (
     union all by name
     select * from carried
 
+),
+
+-- The first report counts, in order of acceptance and over the quarters up to Q, whatever a later one says. A row that
+-- ended before its quarter reports nothing but an end.
+first_reports as (
+
+    select
+        items.kind,
+        items.partnership_id,
+        items.owner_key,
+        items.item_key,
+        items.quarter,
+        arg_min(reports.number, reports.seq) as number,
+        arg_min(reports.began_on, reports.seq) as first_began_on,
+        arg_min(reports.due_on, reports.seq) as first_due_on,
+    from items
+    inner join reports
+        on
+            items.kind = reports.kind
+            and items.partnership_id = reports.partnership_id
+            and items.owner_key = reports.owner_key
+            and items.item_key = reports.item_key
+            and items.quarter_index >= reports.quarter_index
+            and not reports.is_earlier
+    group by all
+
 )
 
 select
@@ -93,7 +104,7 @@ select
     items.partner_id,
     items.owner_key,
     items.item_key,
-    first_statements.first_number as number,
+    first_reports.number,
     items.is_open,
     items.is_earlier,
     items.is_carried,
@@ -105,14 +116,13 @@ select
         and lag(items.quarter_index) over item_quarters = items.quarter_index - 1,
         false
     ) as is_carried_again,
-    first_statements.first_index,
-    first_statements.first_began_on,
-    first_statements.first_due_on,
+    first_reports.first_began_on,
+    first_reports.first_due_on,
     items._sha256,
     items._sheet,
     items._row,
 from items
-inner join first_statements using (kind, partnership_id, owner_key, item_key)
+inner join first_reports using (kind, partnership_id, owner_key, item_key, quarter)
 window item_quarters as (
     partition by items.kind, items.partnership_id, items.owner_key, items.item_key
     order by items.quarter_index
