@@ -1,0 +1,225 @@
+"""The rows one partner lists in one return, sheet by sheet, from the truth seen up to a day.
+
+Rows are dictionaries by the form's column names, partners still keys of the scenario. How they are typed is
+`noise.py` and `returns.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from orchestration.example.cast import Cast
+from orchestration.example.noise import lists_share, view_request
+from orchestration.example.truth import Truth
+from orchestration.example.workbook import Value
+from orchestration.quarter import Quarter
+
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class View:
+    """Whose list, of which quarter: items that ended before `since` are left out, what came on or after `until` is
+    not yet known. A running log looks back further and on to the day of writing.
+    """
+
+    cast: Cast
+    seed: int
+    partner: str
+    quarter: Quarter
+    since: date
+    until: date
+
+    def shows(self, began: date, ended: date | None) -> bool:
+        return _day(began) < self.until and (ended is None or _day(ended) >= self.since)
+
+    def known(self, day: date | None) -> date | None:
+        return day if day is not None and _day(day) < self.until else None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def list_rows(truth: Truth, view: View) -> dict[str, list[Row]]:
+    """The rows of every sheet that this partner fills; lead's sheets only for the lead of the quarter."""
+    sheets = {name: rows(truth, view) for name, rows in _SHEETS.items()}
+    if view.partner == view.cast.lead(view.quarter):
+        sheets |= {name: rows(truth, view) for name, rows in _LEAD_SHEETS.items()}
+    return sheets
+
+
+def _requests(truth: Truth, view: View) -> list[Row]:
+    rows = []
+    for request in truth.requests:
+        if view.partner not in (request.requester, request.holder):
+            continue
+        sent = view.partner == request.requester
+        seen = view_request(view.cast, view.seed, request, "sent" if sent else "received")
+        if seen is None or not view.shows(seen.sent_at, seen.closed_at):
+            continue
+        closed = view.known(seen.closed_at)
+        rows.append({
+            "request_id": seen.number, "direction": "sent" if sent else "received",
+            "counterpart_id": seen.holder if sent else seen.requester, "class": seen.request_class,
+            "sent_at": seen.sent_at, "received_at": view.known(seen.received_at), "closed_at": closed,
+            "status": seen.status if closed else "open",
+            "refusal_ground": seen.refusal_ground if closed else None,
+            "used_for": seen.used_for if closed and sent else None,
+        })  # fmt: skip
+    return rows
+
+
+def _shares(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"share_id": s.number, "direction": side, "counterpart_id": s.receiver if side == "sent" else s.sender, "shared_on": s.shared_on}
+        for s in truth.shares
+        for side, own in (("sent", s.sender), ("received", s.receiver))
+        if own == view.partner and view.shows(s.shared_on, s.shared_on) and lists_share(view.cast, view.seed, s, side)  # type: ignore[arg-type]
+    ]  # fmt: skip
+
+
+def _agreements(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"agreement_id": a.number, "kind": a.kind, "parties": ";".join(a.parties),
+         "status": "expired" if a.expires_on and a.expires_on < view.quarter.end else "in_force",
+         "signed_on": a.signed_on, "review_due_on": a.review_due_on, "expires_on": a.expires_on}
+        for a in truth.agreements
+        if view.partner in a.parties or "ALL" in a.parties
+    ]  # fmt: skip
+
+
+def _responsibilities(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"responsibility_id": s.responsibility, "own_role": s.role, "accepted_on": view.known(s.accepted_on), "accountable_id": s.accountable}
+        for s in truth.statements[view.quarter.label]
+        if s.partner == view.partner
+    ]  # fmt: skip
+
+
+def _actions(truth: Truth, view: View) -> list[Row]:
+    rows = []
+    for a in truth.actions:
+        if a.owner != view.partner or not view.shows(a.opened_on, a.closed_on):
+            continue
+        closed = view.known(a.closed_on)
+        due_now = [due for decided, due in a.replans if decided < view.until]
+        rows.append({
+            "action_id": a.number, "title": a.title, "responsibility_id": a.responsibility, "priority": a.priority,
+            "opened_on": a.opened_on, "due_on": a.due_on, "due_now_on": due_now[-1] if due_now else None,
+            "status": a.status if closed else "open", "closed_on": closed,
+            "blocker": a.blocker if a.due_on < view.until else "none",
+        })  # fmt: skip
+    return rows
+
+
+def _meetings(truth: Truth, view: View) -> list[Row]:
+    return [
+        {
+            "meeting_id": m.number,
+            "held_on": m.held_on,
+            "tier": m.tier,
+            "quorate": "yes" if m.quorate else "no",
+        }
+        for m in truth.meetings
+        if Quarter.of(m.held_on) == view.quarter
+    ]
+
+
+def _attendance(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"meeting_id": m.number, "attendee_id": key, "attendance": how}
+        for m in truth.meetings
+        if Quarter.of(m.held_on) == view.quarter
+        for key, how in m.attendance.items()
+    ]
+
+
+def _escalations(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"item_id": e.number, "kind": e.kind, "raised_on": e.raised_on, "due_on": e.due_on, "resolved_on": view.known(e.resolved_on)}
+        for e in truth.escalations
+        if view.shows(e.raised_on, e.resolved_on)
+    ]  # fmt: skip
+
+
+def _delivery(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"component_id": d.component, "delivered_units": d.units, "as_specified": d.as_specified, "stage": d.stage,
+         "reach_eligible": d.reach_eligible, "reach_engaged": d.reach_engaged}
+        for d in truth.deliveries[view.quarter.label]
+        if d.partner == view.partner
+    ]  # fmt: skip
+
+
+def _measures(truth: Truth, view: View) -> list[Row]:
+    rows = []
+    for m in truth.measures:
+        dates = [m.proposed_on, m.decided_on, m.executed_on, m.appeal_decided_on, m.checked_on, m.reopened_on]
+        if m.owner != view.partner or not any(d and view.since <= d < view.until for d in dates):
+            continue
+        appealed = m.appealed and view.known(m.decided_on)
+        checked = view.known(m.checked_on)
+        rows.append({
+            "measure_id": m.number, "measure": m.measure, "sector": m.sector, "proposed_on": m.proposed_on,
+            "decided_on": view.known(m.decided_on), "executed_on": view.known(m.executed_on),
+            "appeal": m.appeal_outcome if view.known(m.appeal_decided_on) else "pending" if appealed else "none",
+            "appeal_decided_on": view.known(m.appeal_decided_on),
+            "compliance": m.compliance if checked else "not_checked", "checked_on": checked,
+            "reopened_on": view.known(m.reopened_on), "value_eur": m.value_eur,
+        })  # fmt: skip
+    return rows
+
+
+def _cases(truth: Truth, view: View) -> list[Row]:
+    kind = view.cast.kind
+    return [
+        {"case_ref": c.number, "joint_ref": c.joint_ref, "opened_on": c.opened_on, "closed_on": view.known(c.closed_on),
+         "offence": kind.offence, "actor": c.actor, "exploitation": kind.exploitation, "sector": c.sector,
+         "origin": c.origin, "destination": c.destination,
+         "stage": [stage for day, stage in c.stages if day < view.until][-1],
+         "referred_on": view.known(c.referred_on), "acknowledged_on": view.known(c.acknowledged_on), "joint_team": c.joint_team}
+        for c in truth.cases
+        if c.owner == view.partner and view.shows(c.opened_on, c.closed_on)
+    ]  # fmt: skip
+
+
+def _threats(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"threat_id": t.number, "observed_on": t.observed_on, "kind": t.kind, "sector": t.sector, "responded_on": view.known(t.responded_on)}
+        for t in truth.threats
+        if t.owner == view.partner and view.shows(t.observed_on, t.responded_on)
+    ]  # fmt: skip
+
+
+def _resources(truth: Truth, view: View) -> list[Row]:
+    return [
+        {"kind": p.kind, "pledged": p.pledged, "provided": p.provided}
+        for p in truth.pledges[view.quarter.label]
+        if p.partner == view.partner
+    ]
+
+
+def _replies(truth: Truth, view: View) -> list[Row]:
+    """In the quarter after it was first flagged, a partner answers the flag about itself and names an open action."""
+    calendar, rows = view.cast.calendar, []
+    for plant in view.cast.kind.plants:
+        for shown in plant.shows:
+            if shown.subject == view.partner and calendar.quarter(shown.first + 1) == view.quarter:
+                flag = f"{shown.rule}/{view.cast.partnership_id}/{view.cast.partner_id(shown.subject)}"
+                open_now = [row["action_id"] for row in _actions(truth, view) if row["status"] == "open"]
+                rows.append({"flag_id": flag, "reply": "in_hand" if open_now else "accepted",
+                             "action_id": open_now[0] if open_now else None, "remark": "A plan is being made."})  # fmt: skip
+    return rows
+
+
+_SHEETS: dict[str, Callable[[Truth, View], list[Row]]] = {
+    "Requests": _requests, "Shares": _shares, "Agreements": _agreements, "Responsibilities": _responsibilities,
+    "Actions": _actions, "Delivery": _delivery, "Measures": _measures, "Cases": _cases, "Threats": _threats,
+    "Resources": _resources, "Replies": _replies,
+}  # fmt: skip
+_LEAD_SHEETS: dict[str, Callable[[Truth, View], list[Row]]] = {
+    "Meetings": _meetings, "Attendance": _attendance, "Escalations": _escalations,
+}  # fmt: skip

@@ -1,0 +1,127 @@
+"""What was planted, told twice: planted.csv for tests, README.md for readers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.example.cast import Calendar, Cast
+from orchestration.example.filing import Submission, plan_submissions
+from orchestration.example.scenario import Plant, Programme
+
+PLANTED_COLUMNS = ["rule_id", "partnership_id", "subject_id", "from_quarter", "to_quarter", "note"]
+LEAST_COVERAGE = 0.65
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A rule that must flag the subject in every quarter of the range."""
+
+    rule_id: str
+    partnership_id: str
+    subject_id: str
+    from_quarter: str
+    to_quarter: str
+    note: str
+
+
+def list_planted(casts: list[Cast], seed: int) -> list[Planted]:
+    """Every flag that the plants and the missing returns of these partnerships must raise."""
+    return [planted for cast in casts for planted in [*_from_plants(cast), *_from_filings(cast, seed)]]
+
+
+def _from_plants(cast: Cast) -> list[Planted]:
+    calendar, found = cast.calendar, []
+    for plant in cast.kind.plants:
+        for shown in plant.shows:
+            first, last = max(calendar.quarter(shown.first), calendar.first), calendar.quarter(shown.last)
+            if first <= last and _has_begun(calendar, plant):
+                found.append(
+                    Planted(
+                        shown.rule,
+                        cast.partnership_id,
+                        subject_id(cast, shown.subject),
+                        first.label,
+                        last.label,
+                        plant.note,
+                    )
+                )
+    return found
+
+
+def _has_begun(calendar: Calendar, plant: Plant) -> bool:
+    """Whether the example is long enough to hold the whole plant; a shorter one shows it only in part."""
+    return calendar.quarter(plant.first) >= calendar.first
+
+
+def subject_id(cast: Cast, subject: str) -> str:
+    """A subject of the scenario with the identifiers of this partnership."""
+    if subject == "PARTNERSHIP":
+        return cast.partnership_id
+    if subject in cast.kind.series:
+        return cast.series_id(subject)
+    return "".join(cast.partner_id(part) for part in re.split(r"([|+])", subject))
+
+
+def _from_filings(cast: Cast, seed: int) -> list[Planted]:
+    found = []
+    for quarter in cast.calendar.quarters:
+        expected = cast.expected(quarter)
+        missing = [
+            key for key in expected if not any(s.is_sound for s in plan_submissions(cast, seed, key, quarter))
+        ]
+        where = (quarter.label, quarter.label)
+        for key in missing:
+            broken = plan_submissions(cast, seed, key, quarter)
+            note = "The only return was broken and never corrected" if broken else "No return was sent"
+            found.append(Planted("F-DQ1", cast.partnership_id, cast.partner_id(key), *where, note))
+        if 1 - len(missing) / len(expected) < LEAST_COVERAGE:
+            found.append(
+                Planted("F-DQ2", cast.partnership_id, cast.partnership_id, *where, "Too few returns to judge")
+            )
+    return found
+
+
+def readme_text(
+    programme: Programme, casts: list[Cast], planted: list[Planted], sent: dict[str, Submission]
+) -> str:
+    """README.md of the example: what it is, what is planted, which files are not as they should be."""
+    lines = [
+        f"# {programme.title}",
+        "",
+        "Everything here is made up by `accord example`: no such places, organisations or figures exist. It shows what",
+        "Accord makes of a programme in which we know what is wrong. `planted.csv` says the same for machines.",
+        "",
+        "## Partnerships",
+        "",
+        *(f"- **{cast.partnership_id}**, {cast.title(cast.kind.title)}: {cast.kind.story}" for cast in casts),
+        "",
+        "## Planted failures",
+        "",
+        "Each must be flagged in every quarter of its range, both included.",
+        "",
+        "| rule | partnership | subject | from | to | what was planted |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {p.rule_id} | {p.partnership_id} | {_cell(p.subject_id)} | {p.from_quarter} | {p.to_quarter} | {p.note} |"
+            for p in planted
+        ),
+        "",
+        "## Files that are returned",
+        "",
+        "| file | codes |",
+        "|---|---|",
+        *(
+            f"| {path} | {', '.join(submission.codes)} |"
+            for path, submission in sent.items()
+            if submission.fault
+        ),
+        "",
+        "Files whose name ends in `-2` replace or correct an earlier one. Made again with `accord example inputs/example`;",
+        "the same seed gives the same bytes.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
