@@ -1,4 +1,5 @@
--- implementation: IM04 of the quarter; sustained: its mean over the quarter and up to three before that have one.
+-- implementation: IM04 of the quarter; sustained: its mean over the quarter and up to three before that have one,
+-- rounded to nine decimals, so that a mean of just 0.80 is 0.80.
 with
 
 quarters as (
@@ -25,9 +26,12 @@ select
     partnership_id,
     quarter,
     value as implementation,
-    avg(value) over (
-        partition by partnership_id
-        order by quarter_index
-        range between 3 preceding and current row
+    round(
+        avg(value) over (
+            partition by partnership_id
+            order by quarter_index
+            range between 3 preceding and current row
+        ),
+        9
     ) as sustained,
 from valued
