@@ -9,7 +9,7 @@ requests as (
         holder_id,
         request_key,
         class,
-        coalesce(received.at, sent.at) as start_at,
+        coalesce(received.moment, sent.moment) as start_at,
         coalesce(received.has_time, sent.has_time) as start_has_time
     from {{ ref('int_requests') }}
 ),

@@ -45,6 +45,8 @@ paired as (
             and requester.request_key = holder.request_key
 ),
 
+dates as (select * from {{ ref('int_request_dates') }}),
+
 sheet_states as (select * from {{ ref('int_sheet_states') }} where sheet = 'Requests' and is_known)
 
 select
@@ -62,9 +64,20 @@ select
     ) as request_id,
     paired.requester_row,
     paired.holder_row,
+    dates.requester_sent,
+    dates.requester_received,
+    dates.holder_sent,
+    dates.holder_received,
     last_value(paired.holder_row.status ignore nulls) over history as holder_newest_status,
     count(paired.requester_row) over history = 0 and sheet_states.sheet is not null as is_denied_by_requester
 from paired
+inner join dates
+    on
+        paired.partnership_id = dates.partnership_id
+        and paired.quarter_index = dates.quarter_index
+        and paired.requester_id = dates.requester_id
+        and paired.holder_id = dates.holder_id
+        and paired.request_key = dates.request_key
 left join sheet_states
     on
         paired.partnership_id = sheet_states.partnership_id

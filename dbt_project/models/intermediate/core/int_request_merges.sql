@@ -83,6 +83,13 @@ select
     spoken.requester_row,
     spoken.holder_row,
     spoken.speaking_row,
+    -- Each side's first report, wherever it stands; a side that only closes is taken at its word.
+    coalesce(
+        spoken.requester_sent, spoken.requester_row.sent, spoken.holder_sent, spoken.holder_row.sent
+    ) as sent,
+    coalesce(
+        spoken.holder_received, spoken.holder_row.received, spoken.requester_received, spoken.requester_row.received
+    ) as received,
     spoken.is_disputed,
     walked.is_open_before
 from spoken
