@@ -1,6 +1,16 @@
 """The work warehouse: its raw tables and how it is opened. No figure arises here."""
 
+from orchestration.warehouse.bulk import insert_arrow, insert_columns, insert_rows, make_arrow
 from orchestration.warehouse.connection import open_work
 from orchestration.warehouse.schema import create_raw, raw_tables, table_columns
 
-__all__ = ["create_raw", "open_work", "raw_tables", "table_columns"]
+__all__ = [
+    "create_raw",
+    "insert_arrow",
+    "insert_columns",
+    "insert_rows",
+    "make_arrow",
+    "open_work",
+    "raw_tables",
+    "table_columns",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import duckdb
 
@@ -115,6 +116,7 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'create table if not exists raw."{table}" ({body})')
 
 
+@cache
 def raw_tables() -> dict[str, TableColumns]:
     """Every table of schema raw with its columns and DuckDB types, in order."""
     return {**_BOOKS, **_return_tables(), **_register_tables(), **_data_file_tables()}

@@ -1,0 +1,113 @@
+"""The desk at which files arrive: what every part of an intake shares. It holds the books open and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from orchestration.forms import Column, Problem
+from orchestration.intake.archive import find_archived, keep_original
+from orchestration.intake.deciding import file_facts, may_be_kept
+from orchestration.intake.feedback import Feedback, write_feedback
+from orchestration.intake.find import FoundFile, Known
+from orchestration.intake.loading import loading
+from orchestration.intake.problem_making import make_problem
+from orchestration.intake.report import Decision, IntakeReport, ReceivedFile
+from orchestration.ledger import Ledger, Line
+from orchestration.settings import Settings
+
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
+@dataclass
+class Desk:
+    """Settings, open ledger and work warehouse of one intake; what is known so far and the report that grows."""
+
+    settings: Settings
+    ledger: Ledger
+    connection: duckdb.DuckDBPyConnection
+    known: Known
+    report: IntakeReport = field(default_factory=IntakeReport)
+
+    @property
+    def now(self) -> datetime:
+        return self.settings.now
+
+    def write(self, entries: list[tuple[str, Mapping[str, Any]]]) -> list[Line]:
+        """Write ledger lines, flushed to disk, and learn what they say."""
+        lines = self.ledger.append_all(entries, self.now)
+        for line in lines:
+            self.known.learn(line)
+        return lines
+
+    def receive(self, files: list[FoundFile]) -> dict[str, str]:
+        """Note the receipt of files; the moment of the first receipt of each, by hash (one noted by a run that died counts)."""
+        new = [f for f in files if (f.sha256, f.relative) not in self.known.receipts]
+        facts = [("received", {"sha256": f.sha256, "path": f.relative, "size": f.size}) for f in new]
+        self.write(list(facts))
+        return {f.sha256: self.known.receipts[f.sha256, f.relative] for f in files}
+
+    def keep(self, file: FoundFile, problems: list[Problem]) -> None:
+        """Put the original into the archive, unless it may not be kept."""
+        if may_be_kept(problems):
+            keep_original(self.settings.archive, file.path, file.sha256, suffix_of(file))
+
+    def original(self, sha256: str) -> bytes:
+        """The bytes of a kept original."""
+        return find_archived(self.settings.archive, sha256).read_bytes()
+
+    def note(
+        self, line: Line, decision: Decision, problems: list[Problem], folder: tuple[str, str], columns: dict[str, dict[str, str]]
+    ) -> None:
+        """Add a decided file to the report and write its feedback where there is something to say."""
+        facts = line.facts
+        path = None
+        if problems and decision != "already_received":
+            path = write_feedback(
+                self.settings.feedback,
+                Feedback(facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns),
+            )
+        self.report.files.append(
+            ReceivedFile(
+                facts["path"],
+                facts["file_name"],
+                facts["sha256"],
+                facts["form"],
+                decision,
+                facts.get("partnership_id"),
+                facts.get("partner_id"),
+                facts.get("quarter"),
+                facts.get("version"),
+                # the report outlives the batch: it keeps places, not values
+                tuple(Problem(*p.place) for p in problems),
+                path,
+            )
+        )
+
+    def take_again(self, file: FoundFile, form: str) -> None:
+        """Note a file whose very bytes were received before; nothing changes."""
+        problems = [make_problem("already-received")]
+        facts = file_facts(file, form, self.now.isoformat(), problems)
+        lines = self.write([("already_received", facts)])
+        with loading(self.connection, lines):
+            pass
+        self.note(lines[0], "already_received", problems, ("", ""), {})
+
+
+def headings(columns: tuple[Column, ...]) -> dict[str, str]:
+    """The heading of every column by its name, as feedback shows it."""
+    return {c.name: c.heading for c in columns}
+
+
+def suffix_of(file: FoundFile) -> str:
+    """The ending under which an original is kept: one of ours, by the sender's where it is a harmless one."""
+    ending = file.path.suffix.lower()
+    return ending if ending in (".xlsx", ".csv", ".parquet") else ".bin"

@@ -1,0 +1,108 @@
+"""The list of corrections that goes back to the sender: one HTML file that opens by a double click and prints well.
+
+The only place where values of a returned file are shown, and to none but its sender.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from orchestration.errors import DiskError
+from orchestration.forms import Problem, load_problem_catalogue
+
+_SHOWN_CELLS = 12
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_STYLE = """
+body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c}
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
+table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.35rem .5rem;text-align:left;vertical-align:top}
+th{background:#f0f0f0}tr.must td:first-child{border-left:.35rem solid #b00020}tr.should td:first-child{border-left:.35rem solid #8a6d00}
+.found{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
+@media print{body{margin:0;max-width:none;font-size:11pt}tr{break-inside:avoid}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the sender is told: whose file it was, what became of it, and every problem found."""
+
+    file_name: str
+    sha256: str
+    is_accepted: bool
+    folder: tuple[str, str]
+    problems: Sequence[Problem]
+    headings: dict[str, dict[str, str]]
+
+
+def write_feedback(directory: Path, feedback: Feedback) -> Path:
+    """Write the list below `directory`/folder; the name is made of the file's own, cut to harmless characters, and its hash."""
+    stem = _UNSAFE.sub("_", feedback.file_name.rpartition(".")[0] or feedback.file_name).strip("._")[:60] or "file"
+    folder = directory.joinpath(*(_UNSAFE.sub("_", part) for part in feedback.folder))
+    path = folder / f"{stem}-{feedback.sha256[:8]}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(_page(feedback), encoding="utf-8")
+    except OSError as error:
+        raise DiskError("Feedback cannot be written", str(path), f"{error}.") from error
+    return path
+
+
+def _page(feedback: Feedback) -> str:
+    n_must = sum(p.severity == "must" for p in feedback.problems)
+    n_should = len(feedback.problems) - n_must
+    verdict = "Accepted with remarks" if feedback.is_accepted else "Returned for correction"
+    todo = (
+        "Nothing needs to be sent again, unless a remark below shows a mistake."
+        if feedback.is_accepted
+        else "Nothing of this file was loaded. Correct the points marked “must” and send the file again."
+    )
+    sections = "".join(
+        _section(name, [p for p in feedback.problems if p.sheet == name], feedback.headings.get(name or "", {}))
+        for name in dict.fromkeys(p.sheet for p in feedback.problems)
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{verdict}: {escape(feedback.file_name)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{verdict}</h1>"
+        f"<p>File: <strong>{escape(feedback.file_name)}</strong></p>"
+        f"<p>{n_must} {_plural('point', n_must)} to correct, {n_should} {_plural('remark', n_should)}. {todo}</p>"
+        f"{sections}</body></html>\n"
+    )
+
+
+def _section(sheet: str | None, problems: list[Problem], headings: dict[str, str]) -> str:
+    groups: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
+    for problem in sorted(problems, key=lambda p: p.severity):
+        groups.setdefault((problem.code, problem.severity, problem.column_name, problem.expected), []).append(problem)
+    rows = "".join(_row(group, headings) for group in groups.values())
+    head = "<tr><th>Where</th><th>Column</th><th>What is wrong</th><th>Found</th><th>Expected</th><th>How to mend it</th></tr>"
+    title = f"Sheet {escape(sheet)}" if sheet else "The whole file"
+    return f"<h2>{title}</h2><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _row(group: list[Problem], headings: dict[str, str]) -> str:
+    first = group[0]
+    kind = load_problem_catalogue()[first.code]
+    word = "must" if first.severity == "must" else "remark"
+    cells = (
+        _joined([p.cell or (f"row {p.row}" if p.row else "") for p in group]),
+        escape(headings.get(first.column_name or "", first.column_name or "")),
+        f"{escape(kind.title)} <small>({word})</small>",
+        f'<span class="found">{_joined([p.found or "" for p in group])}</span>',
+        escape(first.expected or ""),
+        escape(kind.how_to_fix),
+    )
+    return f'<tr class="{first.severity}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _joined(texts: list[str]) -> str:
+    listed = [t for t in dict.fromkeys(texts) if t]
+    more = f" and {len(listed) - _SHOWN_CELLS} more" if len(listed) > _SHOWN_CELLS else ""
+    return escape(", ".join(listed[:_SHOWN_CELLS])) + more
+
+
+def _plural(word: str, n: int) -> str:
+    return word if n == 1 else f"{word}s"

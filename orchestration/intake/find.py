@@ -1,0 +1,116 @@
+"""Finds the files that lie in the drop folder and tells the known from the new. What is in them is read elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from orchestration.ledger import Line
+from orchestration.settings import Settings
+
+DECISIONS = frozenset({"accepted", "returned", "already_received", "outcomes_accepted"})
+_REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
+_CHUNK = 1 << 20
+_OUTCOME_ENDINGS = (".csv", ".xlsx", ".parquet")
+_SURVEY_ENDINGS = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file as it lies there: its path, the same relative to the inputs (with /), its SHA-256 and size in bytes."""
+
+    path: Path
+    relative: str
+    sha256: str
+    size: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What the ledger says was decided on before: hashes, and hashes under a path; when each was received; the last register."""
+
+    hashes: set[str]
+    places: set[tuple[str, str]]
+    receipts: dict[tuple[str, str], str]
+    register: Line | None = None
+    accepted_register: Line | None = None
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> Known:
+        known = cls(set(), set(), {})
+        for line in lines:
+            known.learn(line)
+        return known
+
+    def learn(self, line: Line) -> None:
+        """Take in what one more line decided."""
+        if line.event in DECISIONS:
+            self.hashes.add(line.facts["sha256"])
+            self.places.add((line.facts["sha256"], line.facts["path"]))
+        elif line.event == "received":
+            self.receipts.setdefault((line.facts["sha256"], line.facts["path"]), line.at)
+        elif line.event in _REGISTER_DECISIONS:
+            self.register = line
+            if line.event == "register_accepted":
+                self.accepted_register = line
+
+    def holds(self, file: FoundFile) -> bool:
+        """Whether this very file at this very place was decided on before."""
+        return (file.sha256, file.relative) in self.places
+
+    def is_last_register(self, file: FoundFile) -> bool:
+        """Whether the file is the register looked at last: an older one that comes back is a new decision."""
+        return self.register is not None and self.register.facts["sha256"] == file.sha256
+
+
+def find_returns(settings: Settings) -> Iterator[FoundFile]:
+    """Every file at any depth of the returns folder but those whose names begin with ~$ or '.', by path."""
+    return _found(settings, settings.returns, None)
+
+
+def find_outcomes(settings: Settings) -> Iterator[FoundFile]:
+    """The outcome files, by path."""
+    return _found(settings, settings.outcomes, _OUTCOME_ENDINGS)
+
+
+def find_surveys(settings: Settings) -> Iterator[FoundFile]:
+    """The survey files, by path."""
+    return _found(settings, settings.surveys, _SURVEY_ENDINGS)
+
+
+def find_register(settings: Settings) -> FoundFile | None:
+    """The register, where there is one."""
+    return identify(settings, settings.register_file) if settings.register_file.is_file() else None
+
+
+def identify(settings: Settings, path: Path) -> FoundFile:
+    """The file with its hash, read in pieces so that its size does not matter."""
+    digest, size = sha256(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    # a name in another encoding is shown with its odd bytes spelled out, so that every book can hold it
+    relative = os.fsencode(path.relative_to(settings.inputs).as_posix()).decode("utf-8", "backslashreplace")
+    return FoundFile(path, relative, digest.hexdigest(), size)
+
+
+def _found(settings: Settings, folder: Path, endings: tuple[str, ...] | None) -> Iterator[FoundFile]:
+    for path in _walk(folder):
+        if endings is None or path.name.lower().endswith(endings):
+            yield identify(settings, path)
+
+
+def _walk(folder: Path) -> list[Path]:
+    """Ordinary files only: a link could lead out of the folder, a pipe would never end."""
+    paths: list[Path] = []
+    for directory, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".")]
+        for name in names:
+            path = Path(directory, name)
+            if not name.startswith((".", "~$")) and not path.is_symlink() and path.is_file():
+                paths.append(path)
+    return sorted(paths, key=lambda p: p.relative_to(folder).as_posix())

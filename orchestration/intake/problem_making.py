@@ -1,0 +1,69 @@
+"""Makes problem records: severity from the catalogue, the cell's A1 name, what was found and expected. Finds no problem itself."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from orchestration.forms import Column, Problem, load_problem_catalogue
+from orchestration.forms.columns import Severity
+from orchestration.intake.scan import column_letter
+
+_SHOWN = 80
+_LISTED = 12
+_KINDS = {
+    "id": "an identifier of A-Z, a-z, 0-9, '.', '_', '-'",
+    "ref": "a number or reference of up to 60 characters without '|'",
+    "date": "a date, for example 2025-03-31",
+    "datetime": "a date, or a date with a time, for example 2025-03-31 14:05",
+    "integer": "a whole number",
+    "number": "a number",
+    "country": "a two-letter country code, for example NL",
+    "text": "text",
+}
+
+
+def make_problem(
+    code: str,
+    sheet: str | None = None,
+    place: tuple[int, int] | None = None,
+    column_name: str | None = None,
+    *,
+    row: int | None = None,
+    severity: Severity | None = None,
+    found: str | None = None,
+    expected: str | None = None,
+) -> Problem:
+    """A problem at a place (row, column; both 1-based), or of a whole row, sheet or file."""
+    return Problem(
+        code=code,
+        severity=severity or load_problem_catalogue()[code].severity,
+        sheet=sheet,
+        cell=f"{column_letter(place[1])}{place[0]}" if place else None,
+        row=place[0] if place else row,
+        column_name=column_name,
+        found=found,
+        expected=expected,
+    )
+
+
+def show(raw: Any) -> str:
+    """A cell's value as the sender's feedback shows it."""
+    text = str(raw)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
+    """What a column takes, in words; for a list the nearest answer first."""
+    if answers:
+        listed = list(dict.fromkeys(answers.values()))
+        near = get_close_matches(str(raw).casefold(), answers, n=1, cutoff=0.6)
+        start = f"perhaps {answers[near[0]]}; " if near else ""
+        more = "; …" if len(listed) > _LISTED else ""
+        return f"{start}one of: {', '.join(listed[:_LISTED])}{more}"
+    kind = f"the form {column.pattern.strip('^$')}" if column.pattern else _KINDS.get(column.type, "")
+    if column.min is not None or column.max is not None:
+        low = "" if column.min is None else f" from {column.min:g}"
+        high = "" if column.max is None else f" to {column.max:g}"
+        kind += low + high
+    return kind

@@ -1,0 +1,141 @@
+"""Brings the work warehouse up to the ledger: what a run that died wrote down but did not load, or everything anew.
+
+Decisions and problems come from the ledger, rows from the archived originals; nothing is judged again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import groupby
+
+import duckdb
+
+from orchestration.errors import ArchiveError, LedgerError
+from orchestration.intake.archive import find_archived
+from orchestration.intake.deciding import RETURN_FORM, moment
+from orchestration.intake.examining import Original, examine
+from orchestration.intake.loading import load_returns, loading, remove_rows
+from orchestration.intake.register_file import read_register
+from orchestration.intake.returns import ReturnReader
+from orchestration.intake.take_data_files import KINDS, load_data_file
+from orchestration.intake.take_register import load_register, load_standing
+from orchestration.intake.take_returns import BATCH
+from orchestration.ledger import FIRST_HASH, Ledger, Line
+from orchestration.settings import Settings
+from orchestration.warehouse import raw_tables
+
+_REMOVED = {"set_aside": "set_aside", "erased": "erased"}
+_BOOKS_KEPT = frozenset({"checks", "check_results", "restatements"})
+
+
+def recover(connection: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings) -> int:
+    """Load what the ledger holds beyond the last line loaded; the number of lines so loaded.
+
+    A warehouse that does not belong to the ledger is emptied and filled anew. Raises ArchiveError where an original is missing.
+    """
+    after = _last_loaded(connection, ledger)
+    if after is None:
+        _empty(connection)
+        after = 0
+    erased = {line.facts["sha256"] for line in ledger.lines() if line.event == "erased"}
+    n = 0
+    for kind, group in groupby(ledger.lines(after=after), key=_kind):
+        lines = list(group)
+        if kind == "other":
+            continue
+        n += len(lines)
+        if kind == RETURN_FORM:
+            _recover_returns(connection, settings, lines, erased)
+        else:
+            for line in lines:
+                _recover_one(connection, settings, line, erased)
+    return n
+
+
+def _last_loaded(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> int | None:
+    """The last line loaded; None where the ledger does not hold it."""
+    row = connection.execute("select seq, line_hash from raw.loaded").fetchone()
+    if row is None:
+        return 0
+    seq, line_hash = row
+    if seq > ledger.last_seq:
+        return None
+    found = next((line.hash for line in ledger.lines(after=seq - 1)), FIRST_HASH)
+    return seq if found == line_hash else None
+
+
+def _empty(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in raw_tables():
+        if table not in _BOOKS_KEPT:
+            connection.execute(f'delete from raw."{table}"')
+
+
+def _kind(line: Line) -> str:
+    """Returns are loaded in batches, as they were; the rest line by line."""
+    if line.event in ("accepted", "returned", "already_received"):
+        return RETURN_FORM if line.facts["form"] == RETURN_FORM else "single"
+    if line.event in ("register_accepted", "register_returned", "outcomes_accepted", *_REMOVED):
+        return "single"
+    return "other"
+
+
+def _recover_returns(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, lines: list[Line], erased: set[str]
+) -> None:
+    reader = ReturnReader(load_standing(connection))
+    for batch in _batches(lines):
+        originals = [
+            Original(
+                line.facts["sha256"],
+                moment(line.facts["received_at"]).date(),
+                lambda sha256=line.facts["sha256"]: _bytes(settings, sha256),
+            )
+            for line in batch
+            if line.event == "accepted" and line.facts["sha256"] not in erased
+        ]
+        readings, arriving = examine(connection, reader, originals)
+        for reading in readings:
+            if not reading.is_placed:
+                raise LedgerError("An accepted return can no longer be read", reading.sha256, "Its original may be damaged.")
+        load_returns(connection, batch, {r.sha256: r for r in readings}, arriving)
+
+
+def _batches(lines: list[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    seen: set[tuple[str, str]] = set()
+    for line in lines:
+        reporter = (line.facts.get("partnership_id") or "", line.facts.get("partner_id") or "")
+        if len(batch) == BATCH or (line.event == "accepted" and reporter in seen):
+            yield batch
+            batch, seen = [], set()
+        batch.append(line)
+        if line.event == "accepted":
+            seen.add(reporter)
+    if batch:
+        yield batch
+
+
+def _recover_one(connection: duckdb.DuckDBPyConnection, settings: Settings, line: Line, erased: set[str]) -> None:
+    sha256 = line.facts["sha256"]
+    if line.event in _REMOVED:
+        with loading(connection, [line]):
+            remove_rows(connection, sha256, _REMOVED[line.event])
+        return
+    has_rows = line.event in ("register_accepted", "outcomes_accepted", "accepted") and sha256 not in erased
+    if not has_rows:
+        with loading(connection, [line]):
+            pass
+    elif line.event == "register_accepted":
+        load_register(connection, line, read_register(sha256, _bytes(settings, sha256)))
+    else:
+        kind = KINDS[line.facts["form"]]
+        load_data_file(connection, line, kind, kind.read(_bytes(settings, sha256), load_standing(connection), connection))
+
+
+def _bytes(settings: Settings, sha256: str) -> bytes:
+    """The original's bytes. Raises ArchiveError where they are not those that the ledger names."""
+    content = find_archived(settings.archive, sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ArchiveError("An original in the archive was altered", sha256, "Restore it from a backup of the archive.")
+    return content
