@@ -78,7 +78,7 @@ class WarmKernel:
             try:
                 self._client.execute_cell(cell, number)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                reason = str(error).strip().rsplit("\n", 1)[-1]
+                reason = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}".strip()
                 raise RenderingError(f"A cell of the report failed: {reason}", where=f"{name}, {cell.id}") from error
             cell.metadata.pop("execution", None)  # times of day
 

@@ -54,6 +54,8 @@ def _code_cell(cell: NotebookNode, composition: Composition, echo: bool) -> list
         parts.append(f"``` python\n{code_of(cell)}\n```")
     shown = [output for output in cell.outputs if not _is_warning(output, composition.metadata)]
     label = options.get("label", "")
+    if not shown:  # a figure or table of which nothing is known; the cell before says so
+        return parts
     if label.startswith("fig-"):
         parts.append(_figure(label, options, shown, composition))
     elif label.startswith("tbl-"):

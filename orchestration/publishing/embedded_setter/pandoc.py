@@ -20,7 +20,7 @@ Document = dict[str, Any]
 
 def read_markdown(text: str) -> Document:
     """Pandoc's tree of a Markdown text."""
-    tree: Document = json.loads(_pandoc(["-f", MARKDOWN, "-t", "json", "--columns=60"], text))
+    tree: Document = json.loads(_pandoc(["-f", MARKDOWN, "-t", "json"], text))
     return tree
 
 

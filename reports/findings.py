@@ -1,0 +1,77 @@
+"""How a value of an indicator is said, wherever it stands: number, n, limits, band, what it was before."""
+
+from __future__ import annotations
+
+from reports import words
+from reports.marts import Row
+from reports.scope import Scope
+from reports.words import NBSP, limits, number, plain, proportion, quarter, share
+
+RATED = frozenset({"green", "amber", "red", "not_reached"})
+
+
+def said(value: Row | None, unit: str) -> str:
+    """'7 of 9, 78 %; 45-94 %', or why there is no number. No interval without n."""
+    if value is None:
+        return words.BANDS["no_data"]
+    if value.value is None:
+        return words.BANDS.get(value.band, words.BANDS["no_data"])
+    if unit in words.SHARES:
+        text = proportion(value.numerator, value.denominator, value.value)
+    else:
+        text = f"{number(value.value)}{_unit(unit, value.value)}"
+    if value.n:
+        interval = limits(value.lower, value.upper, unit)
+        counted = "" if unit in words.SHARES and value.denominator is not None else f" (n {number(value.n, 0)})"
+        return f"{text}{counted}; {interval}" if interval else f"{text}{counted}"
+    return text
+
+
+def _unit(unit: str, value: float) -> str:
+    if unit in {"index", "ratio", "balance", "score", "rate", "share"}:
+        return ""
+    return f"{NBSP}{unit.removesuffix('s') if value == 1 else unit}"
+
+
+def before(value: Row | None, unit: str) -> str:
+    """'was 85 %', or nothing where the quarter before has no value."""
+    if value is None or value.previous_value is None:
+        return ""
+    shown = share(value.previous_value) if unit in words.SHARES else number(value.previous_value)
+    return f"was {shown}"
+
+
+def telling(scope: Scope, indicator_id: str, breakdown: str = "") -> str:
+    """One indicator of the partnership as a line of Markdown: title, value, band, before."""
+    indicator = scope.indicators[indicator_id]
+    value = scope.value(indicator_id, breakdown=breakdown)
+    parts = [f"**{said(value, indicator.unit)}**"]
+    if value is not None and value.band in RATED:
+        parts.append(words.band(value.band))
+    earlier = before(value, indicator.unit)
+    if earlier:
+        parts.append(f"[{earlier}]{{.quiet}}")
+    return f"{plain(indicator.title)}: {', '.join(parts)}"
+
+
+def rows(scope: Scope, indicator_ids: list[str]) -> list[list[str]]:
+    """Rows of a table of indicators at the level of the partnership."""
+    made = []
+    for indicator_id in indicator_ids:
+        indicator = scope.indicators[indicator_id]
+        value = scope.value(indicator_id)
+        made.append(
+            [
+                f"{plain(indicator.title)} ({indicator_id})",
+                said(value, indicator.unit) if value is not None and value.value is not None else "–",
+                words.band(value.band if value is not None else None),
+                before(value, indicator.unit).removeprefix("was ") or "–",
+                value.grade if value is not None and value.grade else "–",
+            ]
+        )
+    return made
+
+
+def heads(scope: Scope) -> list[str]:
+    """The headings that fit `rows`."""
+    return ["Indicator", quarter(scope.quarter), "Rating", quarter(scope.previous_quarter), "Grade"]

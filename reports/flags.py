@@ -1,0 +1,203 @@
+"""Flags in words: the cards of the gravest, the register of all, what changed. Judging them belongs to dbt_project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from reports import tables, words
+from reports.marts import Row
+from reports.scope import Scope, is_open
+from reports.words import plain, quarter
+
+STATES = {"new": "new", "continuing": "continuing", "unknown": "not known now", "resolved": "resolved"}
+CONFIDENCES = {"confirmed": "confirmed", "unconfirmed": "not confirmed", "fact": "fact"}
+REPLIES = {"accepted": "accepted", "disputed": "disputed", "in_hand": "in hand"}
+_BETWEEN = {"link": "to", "pair": "and"}
+
+
+class FlagWords:
+    """The flags of one scope with their evidence and replies, read once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._evidence: dict[str, list[Row]] = defaultdict(list)
+        for row in scope.marts.rows(
+            """
+            select flag_id, sha256, file_name, sheet, row, cells
+            from flag_evidence
+            left join (select sha256, any_value(file_name) as file_name from versions group by sha256) using (sha256)
+            where quarter = $quarter and flag_id in (
+                select flag_id from flags where partnership_id = $partnership and quarter = $quarter)
+            order by flag_id, file_name, sheet, row
+            """,
+            partnership=scope.partnership_id,
+            quarter=scope.quarter,
+        ):
+            self._evidence[row.flag_id].append(row)
+        self._replies: dict[str, list[Row]] = defaultdict(list)
+        for row in scope.own("from replies"):
+            self._replies[row.flag_id].append(row)
+
+    def subject(self, flag: Row) -> str:
+        """The subject in words, as Markdown."""
+        scope, kind, subject = self._scope, flag.subject_kind, flag.subject_id
+        if kind == "partnership":
+            return "the partnership"
+        if kind == "partner":
+            return scope.partner(subject)
+        parts = subject.split("|")
+        if kind in _BETWEEN and len(parts) == 2:
+            return f"{scope.partner(parts[0])} {_BETWEEN[kind]} {scope.partner(parts[1])}"
+        if kind == "request" and len(parts) == 3:
+            return f"request {plain(parts[2])} from {scope.partner(parts[0])} to {scope.partner(parts[1])}"
+        if kind in {"action", "threat"} and len(parts) == 2:
+            return f"{kind} {plain(parts[1])} of {scope.partner(parts[0])}"
+        if kind == "agreement":
+            return f"agreement {plain(parts[0])}"
+        return f"{kind} {self._titles.get((kind, subject)) or plain(subject)}"
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], str]:
+        """Titles of the register's own entries, by kind of subject and identifier."""
+        found = self._scope.marts.rows(
+            """
+            select 'responsibility' as kind, responsibility_id as subject_id, any_value(title) as title
+            from responsibilities where partnership_id = $partnership group by all
+            union all
+            select 'component', component_id, any_value(title)
+            from components where partnership_id = $partnership group by all
+            union all
+            select 'series', series_id, title from series where partnership_id = $partnership
+            """,
+            partnership=self._scope.partnership_id,
+        )
+        return {(row.kind, row.subject_id): plain(row.title) for row in found}
+
+    def heading(self, flag: Row) -> str:
+        """Rule and subject: 'Answers come late: Labour inspectorate'."""
+        title = plain(self._scope.rules[flag.rule_id].title)
+        return title if flag.subject_kind == "partnership" else f"{title}: {self.subject(flag)}"
+
+    def standing(self, flag: Row) -> str:
+        """Severity, state and how long: '▲ high, continuing, third quarter running, fact'."""
+        parts = [words.severity(flag.severity), STATES[flag.state]]
+        if flag.state == "continuing":
+            parts.append(f"{words.count(flag.quarters_open, 'quarter')} running")
+        parts.append(CONFIDENCES[flag.confidence])
+        return ", ".join([*parts, "waived"] if flag.is_waived else parts)
+
+    def evidence(self, flag: Row, most_files: int = 3, most_cells: int = 6) -> str:
+        """File, sheet and cells: 'lab_2025-Q3.xlsx, Requests: E5, G5'; what goes beyond the limits is counted."""
+        places: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in self._evidence[flag.flag_id]:
+            name = PurePosixPath(row.file_name).name if row.file_name else f"file {row.sha256[:12]}"
+            places[(name, row.sheet)] += row.cells or [f"row {row.row}"]
+        if not places:
+            return "no row: what is missing cannot be pointed at"
+        texts = []
+        for (name, sheet), cells in list(places.items())[:most_files]:
+            beyond = f" and {len(cells) - most_cells} more" if len(cells) > most_cells else ""
+            texts.append(f"{plain(name)}, {plain(sheet)}: {plain(', '.join(cells[:most_cells]))}{beyond}")
+        if len(places) > most_files:
+            texts.append(f"{words.count(len(places) - most_files, 'further sheet')}")
+        return "; ".join(texts)
+
+    def reply(self, flag: Row) -> str:
+        """What the partners answered: 'Labour inspectorate: in hand, action A-12. A second contact ...'."""
+        texts = []
+        for row in self._replies[flag.flag_id]:
+            action = f", action {plain(row.action_id)}" if row.action_id else ""
+            remark = f". {plain(row.remark)}" if row.remark else ""
+            texts.append(f"{self._scope.partner(row.partner_id)}: {REPLIES.get(row.reply, plain(row.reply))}{action}{remark}")
+        return "; ".join(texts)
+
+    def measured(self, flag: Row) -> str:
+        """The rule's condition and the threshold in force, in the words of the register."""
+        rule = self._scope.rules[flag.rule_id]
+        threshold = f" (threshold in force: {words.number(flag.threshold, 3)})" if flag.threshold is not None else ""
+        return f"{flag.rule_id}: {plain(rule.fails_when)}{threshold}"
+
+    def card(self, flag: Row) -> str:
+        """A flag in full, as Markdown."""
+        facts = {
+            "Standing": self.standing(flag),
+            "Rule": self.measured(flag),
+            "Evidence": self.evidence(flag),
+            "What to do": plain(self._scope.rules[flag.rule_id].remedy),
+            "Reply": self.reply(flag) or "none yet",
+        }
+        told = "\n\n".join(f"{term}\n: {text}" for term, text in facts.items())
+        heading = f"{words.SIGNS[flag.severity]} {self.heading(flag)}"
+        return f"::: {{.flag .{flag.severity}}}\n\n### {heading}\n\n{plain(flag.message)}\n\n{told}\n\n:::"
+
+
+def gravest(scope: Scope, most: int = 5) -> str:
+    """The cards of the gravest open flags."""
+    if not scope.open_flags:
+        return "No flag is open in this quarter." if scope.diagnosis else "Flags are not judged for this quarter yet."
+    told = FlagWords(scope)
+    shown = scope.open_flags[:most]
+    rest = len(scope.open_flags) - len(shown)
+    after = f"\n\n{words.sentence(words.count(rest, 'more flag is', 'more flags are'))} open; all stand in the flag register."
+    return "\n\n".join(told.card(flag) for flag in shown) + (after if rest else "")
+
+
+def changed(scope: Scope) -> str:
+    """What is new, gone or no longer known since the quarter before, as a list."""
+    if not scope.has_previous:
+        return "This is the first quarter of the partnership: there is no earlier report to compare with."
+    told = FlagWords(scope)
+    lines = []
+    for state, verb in (("new", "New"), ("resolved", "Resolved"), ("unknown", "No longer known")):
+        found = [flag for flag in scope.flags if flag.state == state and not flag.is_waived]
+        names = words.listed([told.heading(flag) for flag in found], most=6)
+        lines.append(f"- **{verb}** ({len(found)}): {names or 'none'}.")
+    restated = scope.own("from restatements")
+    what = words.listed([plain(row.entry_id) for row in restated], most=10)
+    lines.append(f"- **Restated after publication** ({len(restated)}): {what or 'none'}.")
+    return "\n".join(lines)
+
+
+def register(scope: Scope) -> str:
+    """Every flag of the quarter, in every state, as a table."""
+    told = FlagWords(scope)
+    return tables.table(
+        ["Flag", "Standing", "What was found", "Evidence", "Reply"],
+        [
+            [
+                f"{told.heading(flag)} ({flag.rule_id})",
+                told.standing(flag),
+                plain(flag.message),
+                told.evidence(flag, most_files=2, most_cells=4),
+                told.reply(flag) or "none yet",
+            ]
+            for flag in scope.flags
+        ],
+        widths=[21, 14, 28, 25, 12],
+    )
+
+
+def waivers(scope: Scope) -> str:
+    """Waivers in force in the quarter, with reason and end."""
+    rows = scope.marts.rows(
+        """
+        from waivers where partnership_id = $partnership and from_quarter <= $quarter and to_quarter >= $quarter
+        order by rule_id, subject_id
+        """,
+        partnership=scope.partnership_id,
+        quarter=scope.quarter,
+    )
+    return "\n".join(
+        f"- {row.rule_id}, {plain(scope.rules[row.rule_id].title)}"
+        f"{': ' + plain(row.subject_id) if row.subject_id else ''}. Until {quarter(row.to_quarter)}. "
+        f"Reason: {plain(row.reason)} Approved by: {plain(row.approved_by_role)}."
+        for row in rows
+    )
+
+
+def summary(flags: list[Row]) -> str:
+    """'1 critical, 3 high, 2 medium' of open flags, or 'none'."""
+    counts = [(kind, sum(is_open(flag) and flag.severity == kind for flag in flags)) for kind in words.SEVERITIES]
+    return ", ".join(f"{n}{words.NBSP}{kind}" for kind, n in counts if n) or "none"

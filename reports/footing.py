@@ -1,0 +1,237 @@
+"""Sections 2, 9 and 10 of the partnership report: what it rests on, what it cannot say, by which rules it was made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib.metadata import version
+from pathlib import PurePosixPath
+
+from reports import flags, tables, words
+from reports.findings import said
+from reports.marts import Row
+from reports.scope import Scope
+from reports.show import Exhibit
+from reports.words import day, plain, quarter
+
+SHEETS = ["Requests", "Shares", "Agreements", "Responsibilities", "Actions", "Meetings", "Attendance", "Escalations",
+          "Delivery", "Measures", "Cases", "Threats", "Resources", "Replies"]  # fmt: skip
+_STATES = {"filled": "✓", "nil": "nil", "blank": "?"}
+_STATUS = {"accepted": "in hand", "returned": "▲ returned to the partner", "missing": "▲ missing", "not_due": "not due yet"}
+
+
+def returns(scope: Scope) -> Exhibit:
+    """Who reported, when, and what became of it."""
+    expected = [row for row in scope.submissions if row.is_expected]
+    if not scope.submissions:
+        return Exhibit("No return is expected for this quarter", "The register names no member that must report.")
+    silent = [scope.partner(row.partner_id) for row in expected if row.status in {"missing", "returned"}]
+    message = (
+        f"Nothing is in hand from {words.listed(silent, most=4)}" if silent else "Every return that was expected is in hand"
+    )
+    return Exhibit(
+        message,
+        f"Returns in hand: {said(scope.value('IS17'), 'share')}. In time: {said(scope.value('RA14'), 'share')}. "
+        f"Due on {day(max(row.due_on for row in scope.submissions))}; "
+        f"{'timed by the day of receipt' if scope.programme.timed_by == 'received' else 'timed by the day stated on the cover'}.",
+        table=tables.table(
+            ["Partner", "Return", "First return", "Standing return", "Files received"],
+            [
+                [
+                    scope.partner(row.partner_id) + ("" if row.is_expected else " (not expected)"),
+                    _STATUS.get(row.status, plain(row.status)),
+                    _first(row),
+                    day(row.submitted_on) if row.submitted_on else "–",
+                    words.number(row.n_versions, 0),
+                ]
+                for row in scope.submissions
+            ],
+            "llllr",
+        ),
+        caption=f"Returns for {quarter(scope.quarter)}, by partner",
+    )  # fmt: skip
+
+
+def _first(row: Row) -> str:
+    if row.timed_on is None:
+        return "–"
+    return f"{day(row.timed_on)}, {'in time' if row.is_on_time else '▲ late'}"
+
+
+def sheets(scope: Scope) -> Exhibit:
+    """Which sheets the standing returns filled, declared empty or left blank."""
+    states = {(row.partner_id, row.sheet): row.state for row in scope.own("from sheet_states")}
+    partners = [row.partner_id for row in scope.submissions if any(key[0] == row.partner_id for key in states)]
+    if not partners:
+        return Exhibit("No sheet of any return is in hand")
+    blank = sum(state == "blank" for state in states.values())
+    return Exhibit(
+        f"{words.sentence(words.count(blank, 'sheet was', 'sheets were'))} left blank: what they would show is not known",
+        "**✓** filled; **nil** declared as having nothing to report; **?** left blank, so not known.",
+        table=tables.table(
+            ["Sheet", *(plain(partner) for partner in partners)],
+            [[sheet, *(_STATES.get(states.get((partner, sheet), ""), "–") for partner in partners)] for sheet in SHEETS],
+            "l" + "c" * len(partners),
+        ),
+        caption=f"State of each sheet of the standing returns, {quarter(scope.quarter)}",
+    )
+
+
+def returned(scope: Scope) -> str:
+    """Files that were returned to their partner, and why, as a list."""
+    return "\n".join(returned_lines(scope, "v.partnership_id = $key", scope.partnership_id)) or (
+        "No file was returned to its partner for this quarter."
+    )
+
+
+def returned_lines(scope: Scope, condition: str, key: str) -> list[str]:
+    """One line of Markdown for each returned file of the quarter that the condition holds of."""
+    rows = scope.marts.rows(
+        f"""
+        select v.file_name, v.partner_id, v.sha256, p.code, count(*) as n,
+            list(distinct coalesce(p.sheet || ' ', '') || coalesce(p.cell, '')
+                order by coalesce(p.sheet || ' ', '') || coalesce(p.cell, '')) as places
+        from versions as v left join intake_problems as p on v.sha256 = p.sha256 and p.severity = 'must'
+        where {condition} and v.quarter = $quarter and v.decision in ('returned', 'set_aside')
+        group by all order by v.file_name, v.sha256, p.code
+        """,
+        key=key,
+        quarter=scope.quarter,
+    )
+    files: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for row in rows:
+        where = ", ".join(filter(None, (place.strip() for place in row.places[:4])))
+        beyond = f" and {len(row.places) - 4} more" if len(row.places) > 4 else ""
+        reason = plain((row.code or "reason not recorded").replace("-", " "))
+        files[(row.file_name, row.partner_id)].append(f"{reason}{f' ({plain(where)}{beyond})' if where else ''}")
+    return [
+        f"- {plain(PurePosixPath(name).name)}, {scope.partner(partner) if partner else 'partner not known'}: {'; '.join(reasons)}."
+        for (name, partner), reasons in files.items()
+    ]
+
+
+def cannot_say(scope: Scope) -> Exhibit:
+    """Indicators of the partnership without a rating that could have one, and why."""
+    unknown = [
+        row
+        for row in scope.values
+        if not row.partner_id and not row.breakdown and row.band in {"too_few", "no_data", "low_coverage", "not_reached"}
+    ]
+    return Exhibit(
+        f"{words.sentence(words.count(len(unknown), 'indicator of the partnership', 'indicators of the partnership'))} "
+        f"cannot be rated",
+        table=tables.table(
+            ["Indicator", "Why", "n", "Least n"],
+            [
+                [
+                    f"{plain(scope.indicators[row.indicator_id].title)} ({row.indicator_id})",
+                    words.BANDS[row.band],
+                    words.number(row.n, 0) if row.n is not None else "–",
+                    words.number(row.min_n, 0) if row.min_n is not None else "–",
+                ]
+                for row in unknown
+                if row.indicator_id in scope.indicators
+            ],
+            "llrr",
+        ),
+        caption=f"Indicators without a rating, {quarter(scope.quarter)}",
+    )
+
+
+def not_assessable(scope: Scope) -> Exhibit:
+    """Rules that could not be assessed for some subject: silence is never success."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in scope.own("from rule_results"):
+        counts[row.rule_id] += row.status == "not_assessable"
+    rows = [(rule_id, n) for rule_id, n in sorted(counts.items()) if n]
+    return Exhibit(
+        f"{words.sentence(words.count(len(rows), 'rule'))} could not be judged for one subject or more",
+        table=tables.table(
+            ["Rule", "Subjects not judged", "Because"],
+            [
+                [f"{plain(scope.rules[rule_id].title)} ({rule_id})", str(n), plain(scope.rules[rule_id].not_assessable_when)]
+                for rule_id, n in rows
+            ],
+            "lrl",
+        ),
+        caption=f"Rules that could not be judged, {quarter(scope.quarter)}",
+    )
+
+
+def silences(scope: Scope) -> str:
+    """What else the report cannot say, as a list."""
+    missing = [scope.partner(row.partner_id) for row in scope.submissions if row.is_expected and row.status != "accepted"]
+    lines = ["Whether the partnership has an effect: this version of Accord does not compute a verdict yet."]
+    if missing:
+        lines.append(f"Anything that only {words.listed(missing)} could have shown: no accepted return is in hand.")
+    if not scope.has_previous:
+        lines.append("How anything developed: this is the first quarter of the partnership.")
+    if not scope.marts.rows("from survey_scores where partnership_id = $key limit 1", key=scope.partnership_id):
+        lines.append("How the partners themselves see the partnership: no survey is in hand.")
+    lines.append(
+        "Why anything happened. Flags and outcomes that are found together are named together; that one follows from the "
+        "other is not shown."
+    )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def thresholds(scope: Scope) -> Exhibit:
+    """The limits by which the indicators of this report were rated."""
+    rated: dict[str, Row] = {}
+    for row in scope.values:
+        if row.green is not None or row.amber is not None:
+            rated.setdefault(row.indicator_id, row)
+    changed = {row.entry_id for row in scope.marts.rows("select distinct entry_id from thresholds")}
+    content = tables.table(
+        ["Indicator", "Better", "Green", "Amber", "Least n", "Formula"],
+        [
+            [
+                f"{plain(scope.indicators[key].title)} ({key}){' ⁎' if key in changed else ''}",
+                scope.indicators[key].direction,
+                words.number(row.green, 3) if row.green is not None else "–",
+                words.number(row.amber, 3) if row.amber is not None else "–",
+                words.number(row.min_n, 0) if row.min_n is not None else "–",
+                plain(scope.indicators[key].formula),
+            ]
+            for key, row in sorted(rated.items())
+        ],
+        widths=[22, 7, 7, 7, 6, 51],
+    )
+    return Exhibit("Limits in force", table=content, caption="Indicators rated in this report, with the limits in force")
+
+
+def inputs(scope: Scope) -> Exhibit:
+    """The workbooks that this report rests on, with their hashes."""
+    rows = scope.marts.rows(
+        """
+        select file_name, sha256, partner_id, submitted_on from versions
+        where sha256 in (
+            select sha256 from submissions where partnership_id = $partnership and quarter = $quarter and sha256 is not null)
+        qualify row_number() over (partition by sha256 order by seq) = 1
+        order by file_name
+        """,
+        partnership=scope.partnership_id,
+        quarter=scope.quarter,
+    )
+    return Exhibit(
+        "Workbooks that this report rests on",
+        "" if rows else "None: no return is in hand.",
+        table=tables.table(
+            ["File", "Partner", "SHA-256"],
+            [
+                [plain(PurePosixPath(row.file_name).name), scope.partner(row.partner_id), f"`{row.sha256[:32]}` `{row.sha256[32:]}`"]
+                for row in rows
+            ],
+            widths=[30, 25, 36],
+        ),
+        caption=f"Standing returns for {quarter(scope.quarter)}",
+    )
+
+
+def made_with(scope: Scope, profile: str) -> str:
+    """Profile and version, in a sentence."""
+    waived = flags.waivers(scope)
+    return (
+        f"Profile: {profile}. Made with Accord {version('accord')}. Every interval is two-sided 95 %. A flag that rests on a "
+        "sample is `not confirmed` where its interval reaches across the limit, and then counts one step less.\n\n"
+        + (f"Waivers in force:\n\n{waived}" if waived else "No waiver is in force.")
+    )

@@ -1,0 +1,166 @@
+"""Section 3 of the partnership report: how information is shared."""
+
+from __future__ import annotations
+
+from reports import charts, findings, tables, words
+from reports.findings import said
+from reports.marts import Row
+from reports.scope import Scope, is_open
+from reports.show import Exhibit, Picture
+from reports.words import plain, quarter
+
+INDICATORS = ["IS01", "IS05", "IS09", "IS11", "IS14", "IS18", "IS19"]
+
+
+def answers_in_time(scope: Scope) -> Exhibit:
+    """IS01 of every holder, with the requests that are overdue."""
+    values = sorted(scope.by_partner("IS01"), key=lambda row: (row.value is None, scope.partner(row.partner_id)))
+    late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
+    rated = [row for row in values if row.band in findings.RATED]
+    if late:
+        message = f"Answers from {words.listed(late, most=3)} come late"
+    elif rated:
+        message = "No partner's answers are rated red for lateness"
+    else:
+        message = "Too few requests are known to say whether answers come in time"
+    text = f"The partnership as a whole: {said(scope.value('IS01'), 'share')}."
+    if not any(row.n for row in values):
+        return Exhibit(message, text)
+    label = f"Requests answered in time, by holder, {quarter(scope.previous_quarter)} and {quarter(scope.quarter)}"
+    limit = next((row for row in values if row.green is not None), None)
+    drawn = [
+        charts.Share(
+            _bare(scope, row.partner_id), row.value, row.lower, row.upper, row.band,
+            f"{words.number(row.numerator)} of {words.number(row.denominator)}, {_short(row)}"
+            if row.value is not None and row.n else words.BANDS[row.band],
+        )
+        for row in values
+    ]  # fmt: skip
+    svg = charts.shares("fig-answers", drawn, limit.green if limit else None, limit.amber if limit else None)
+    shown = "; ".join(f"{row.name}: {row.note}" for row in drawn)
+    alt = f"Dots with 95 % limits, one row for each of {len(drawn)} holders: share of requests answered in time. {shown}."
+    return Exhibit(message, text, Picture(svg, alt, label), _answers_table(scope, values))
+
+
+def _short(row: Row) -> str:
+    return f"{words.share(row.value)} ({words.BANDS[row.band]})"
+
+
+def _bare(scope: Scope, partner_id: str) -> str:
+    found = next((row.title for row in scope.members if row.partner_id == partner_id), None)
+    return found or partner_id
+
+
+def _answers_table(scope: Scope, values: list[Row]) -> str:
+    content = tables.table(
+        ["Holder", "Answered in time", "Rating", "Overdue at quarter end"],
+        [
+            [
+                scope.partner(row.partner_id),
+                said(row, "share"),
+                words.band(row.band),
+                said(scope.value("IS05", row.partner_id), "requests"),
+            ]
+            for row in values
+        ],
+    )
+    return tables.folded("The table behind this figure", content)
+
+
+def flows(scope: Scope) -> Exhibit:
+    """Who passed what to whom: a matrix of answers and shares between active members."""
+    members = [row.partner_id for row in scope.members]
+    counted = {
+        (row.from_id, row.to_id): row
+        for row in scope.marts.rows(
+            """
+            select from_id, to_id, count(*) as n, count(*) filter (is_covered = false) as n_uncovered
+            from flows where partnership_id = $partnership and quarter = $quarter group by from_id, to_id
+            """,
+            partnership=scope.partnership_id,
+            quarter=scope.quarter,
+        )
+    }
+    required = _required_links(scope)
+    silent = [pair for pair in required if pair not in counted and set(pair) <= set(members)]
+    uncovered = [pair for pair, row in counted.items() if row.n_uncovered]
+    if not counted:
+        message = "No exchange of information is known"
+    elif uncovered:
+        message = f"{words.sentence(words.count(len(uncovered), 'link carries', 'links carry'))} information without an agreement"
+    elif silent:
+        message = f"{words.sentence(words.count(len(silent), 'required link is', 'required links are'))} not used"
+    else:
+        message = "Every required link is used"
+    if not counted and not required:
+        return Exhibit(message, "No return lists an answer or a share, and the register requires no link.")
+    return Exhibit(message, _flows_text(silent), table=_matrix(scope, members, counted, required),
+                   caption=f"Answers and shares from one partner (row) to another (column), {quarter(scope.quarter)}")  # fmt: skip
+
+
+def _flows_text(silent: list[tuple[str, str]]) -> str:
+    return (
+        "Numbers count answers and shares. **□** marks a required link without any; **▲** a number of which a part "
+        "was passed without an agreement in force."
+        + (f" {words.sentence(words.count(len(silent), 'required link'))} without any." if silent else "")
+    ).replace("□", "0")
+
+
+def _required_links(scope: Scope) -> set[tuple[str, str]]:
+    found = scope.marts.rows(
+        """
+        from links where partnership_id = $partnership and min_flows >= 1
+            and (valid_from is null or valid_from < $next) and (valid_to is null or valid_to >= $first)
+        """,
+        partnership=scope.partnership_id,
+        first=scope.begins_on,
+        next=scope.next_begins_on,
+    )
+    return {(row.from_id, row.to_id) for row in found}
+
+
+def _matrix(
+    scope: Scope, members: list[str], counted: dict[tuple[str, str], Row], required: set[tuple[str, str]]
+) -> str:
+    def cell(pair: tuple[str, str]) -> str:
+        if pair[0] == pair[1]:
+            return "–"
+        row = counted.get(pair)
+        if row is None:
+            return "**0**" if pair in required else ""
+        return f"{words.sign('red', '▲')}{words.NBSP}{row.n}" if row.n_uncovered else str(row.n)
+
+    rows = [[scope.partner(sender), *(cell((sender, receiver)) for receiver in members)] for sender in members]
+    heads = ["From \\ to", *(plain(partner_id) for partner_id in members)]
+    return tables.table(heads, rows, "l" + "c" * len(members))
+
+
+def stories(scope: Scope) -> Exhibit:
+    """Pairs whose lists of requests do not agree (IS18)."""
+    pairs = scope.by_partner("IS18")
+    differing = [row for row in pairs if row.band == "red"]
+    names = words.listed([_pair(scope, row.partner_id) for row in differing], most=2)
+    message = f"{names} tell two stories" if differing else "No pair of partners is rated red for lists that differ"
+    if not pairs:
+        message = "It cannot be said whether both sides tell the same story"
+    text = f"Requests on which both lists agree, all pairs: {said(scope.value('IS18'), 'share')}."
+    content = tables.table(
+        ["Pair", "Requests on which both lists agree", "Rating"],
+        [[_pair(scope, row.partner_id), said(row, "share"), words.band(row.band)] for row in pairs],
+    )
+    return Exhibit(message, text, table=content, caption=f"Both sides' lists compared, by pair, up to {quarter(scope.quarter)}")
+
+
+def _pair(scope: Scope, pair: str) -> str:
+    first, _, second = pair.partition("|")
+    return f"{scope.partner(first)} and {scope.partner(second)}"
+
+
+def overview(scope: Scope) -> Exhibit:
+    """The indicators of the aim, in one table."""
+    n = sum(is_open(flag) and flag.aim == "information_sharing" for flag in scope.flags)
+    return Exhibit(
+        f"{words.sentence(words.count(n, 'flag'))} on information sharing {'is' if n == 1 else 'are'} open",
+        table=tables.table(findings.heads(scope), findings.rows(scope, INDICATORS)),
+        caption="Information sharing in figures",
+    )
