@@ -40,13 +40,17 @@
 {#- Fills a template of the register: literal text and {names} alternate, so each value is put in once and text in a
     value that looks like a placeholder stays text. A name without a value stays visible, and a test finds it. -#}
 {% macro rule_message(template, message_values) -%}
+    {%- set pieces = "string_split_regex(" ~ template ~ ", '[{}]')" -%}
     array_to_string(
         list_transform(
-            string_split_regex({{ template }}, '[{}]'),
-            lambda piece, i: case
-                when i % 2 = 1 then piece
-                else coalesce(map_extract({{ message_values }}, piece)[1], '{' || piece || '}')
-            end
+            list_zip(
+                list_slice({{ pieces }}, 1, -1, 2),
+                list_transform(
+                    list_slice({{ pieces }}, 2, -1, 2),
+                    lambda name: coalesce(map_extract({{ message_values }}, name)[1], '{' || name || '}')
+                )
+            ),
+            lambda pair: pair[1] || coalesce(pair[2], '')
         ),
         ''
     )

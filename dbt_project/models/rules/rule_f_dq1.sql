@@ -1,4 +1,5 @@
--- F-DQ1 No return: an expected member without a standing return. The evidence is its row in the register.
+-- F-DQ1 No return: an expected member without a standing return. The evidence is its row in the
+-- register.
 with
 
 expected as (

@@ -29,8 +29,9 @@ evidence as (
         counted.partnership_id,
         counted.quarter,
         counted.partner_id,
-        {{ rule_evidence_list('sources.evidence', 'counted.is_in_time, counted.requester_id, counted.request_key') }}
-            as evidence,
+        {{ rule_evidence_list(
+            'sources.evidence', 'counted.is_in_time, counted.requester_id, counted.request_key'
+        ) }} as evidence,
     from counted
     inner join {{ ref('int_request_sources') }} as sources
         on

@@ -61,8 +61,9 @@ evidence as (
         compared.partnership_id,
         compared.quarter,
         compared.partner_id,
-        {{ rule_evidence_list('sources.evidence', 'compared.same_story, compared.requester_id, compared.request_key') }}
-            as evidence,
+        {{ rule_evidence_list(
+            'sources.evidence', 'compared.same_story, compared.requester_id, compared.request_key'
+        ) }} as evidence,
     from compared
     inner join {{ ref('int_request_sources') }} as sources
         using (partnership_id, quarter_index, requester_id, holder_id, request_key)

@@ -1,5 +1,6 @@
 -- F-RA5 Action long overdue: open at the end of the quarter and more days overdue than the limit.
-{%- set high_priority_limit = 45 %}  {# the limit of RA07 for actions of high priority #}
+-- Of high priority: the limit that RA07 has for these.
+{%- set high_priority_limit = 45 %}
 
 with
 

@@ -1,5 +1,6 @@
--- The open high and critical flags of the first two aims that are confirmed or fact and not waived: found together
--- with weak implementation, never said to be its cause. Which verdicts list them, diagnosis says.
+-- The open high and critical flags of the first two aims that are confirmed or fact and not waived:
+-- found together with weak implementation, never said to be its cause. Which verdicts list them,
+-- diagnosis says.
 select
     partnership_id,
     quarter,

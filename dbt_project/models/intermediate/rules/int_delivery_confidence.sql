@@ -1,5 +1,5 @@
--- Delivery confidence before the question of coverage: a rule counts once, at its gravest open flag; waived,
--- unconfirmed and data-quality flags do not count.
+-- Delivery confidence before the question of coverage: a rule counts once, at its gravest open flag;
+-- waived, unconfirmed and data-quality flags do not count.
 with
 
 judged as (

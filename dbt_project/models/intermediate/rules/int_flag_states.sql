@@ -1,5 +1,5 @@
--- The states of flags: how each rule and subject went from one judged quarter to the next. Looks back only, so that
--- no later quarter changes an earlier one.
+-- The states of flags: how each rule and subject went from one judged quarter to the next. Looks back
+-- only, so that no later quarter changes an earlier one.
 with
 
 results as (

@@ -1,5 +1,5 @@
--- implementation: IM04 of the quarter; sustained: its mean over the quarter and up to three before that have one,
--- rounded to nine decimals, so that a mean of just 0.80 is 0.80.
+-- implementation: IM04 of the quarter; sustained: its mean over the quarter and up to three before
+-- that have one, rounded to nine decimals, so that a mean of just 0.80 is 0.80.
 with
 
 quarters as (

@@ -1,4 +1,5 @@
--- The source rows of each request: that of the requester and that of the holder, where either lists it.
+-- The source rows of each request: that of the requester and that of the holder, where either lists
+-- it.
 {%- for side in ['requester', 'holder'] %}
 {%- if not loop.first %}
 union all

@@ -1,4 +1,5 @@
--- The source rows of planned core components over four quarters: the board's plan and what the returns state.
+-- The source rows of planned core components over four quarters: the board's plan and what the returns
+-- state.
 with
 
 components as (

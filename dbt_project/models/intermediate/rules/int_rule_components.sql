@@ -1,4 +1,7 @@
--- Live core components with a plan above 0 in judged quarters, with what the standing returns state of them.
+-- Live core components with a plan above 0 in judged quarters, with what the standing returns state of
+-- them.
+{% set is_own_quarter = 'delivery.quarter_index = planned.quarter_index' %}
+
 with
 
 planned as (
@@ -26,13 +29,9 @@ delivery as (
 
 select
     planned.*,
-    coalesce(
-        bool_or(delivery.delivered_units > 0) filter (where delivery.quarter_index = planned.quarter_index), false
-    ) as is_under_way,
-    count(*) filter (where delivery.is_assessed and delivery.quarter_index = planned.quarter_index) as n_assessed_now,
-    count(*) filter (
-        where delivery.as_specified = 'no' and delivery.quarter_index = planned.quarter_index
-    ) as n_no_now,
+    coalesce(bool_or(delivery.delivered_units > 0 and {{ is_own_quarter }}), false) as is_under_way,
+    count(*) filter (where delivery.is_assessed and {{ is_own_quarter }}) as n_assessed_now,
+    count(*) filter (where delivery.as_specified = 'no' and {{ is_own_quarter }}) as n_no_now,
     count(*) filter (where delivery.is_assessed) as n_assessed,
     count(*) filter (where delivery.as_specified = 'yes') as n_yes,
     count(*) filter (where delivery.as_specified = 'partly') as n_partly,

@@ -1,4 +1,5 @@
--- Whom a flag concerns that concerns nobody in particular: the lead of the quarter, where there is one.
+-- Whom a flag concerns that concerns nobody in particular: the lead of the quarter, where there is
+-- one.
 select
     quarters.partnership_id,
     quarters.quarter,

@@ -1,4 +1,5 @@
--- Live responsibilities in judged quarters, with what the standing returns state of them; the grid of rules about them.
+-- Live responsibilities in judged quarters, with what the standing returns state of them; the grid of
+-- rules about them.
 with
 
 live as (
@@ -36,7 +37,8 @@ stated as (
         count(*) filter (where is_responsible) as n_responsible,
         string_agg(partner, ', ' order by partner_id) filter (where is_accountable) as accountable_partners,
         list(partner_id order by partner_id) filter (where is_accountable or is_responsible) as concerns,
-        {{ rule_evidence_list('evidence', 'not is_accountable, not is_responsible, partner_id') }} as evidence,
+        {{ rule_evidence_list('evidence', 'not is_accountable, not is_responsible, partner_id') }}
+            as evidence,
     from statements
     group by all
 ),
@@ -66,7 +68,9 @@ select
     -- Where nobody lists it, the register's row is all there is.
     coalesce(
         stated.evidence,
-        [{{ rule_evidence_row('Responsibilities', ['responsibility_id', 'title'], 'live._sha256', 'live._row') }}]
+        [{{ rule_evidence_row(
+            'Responsibilities', ['responsibility_id', 'title'], 'live._sha256', 'live._row'
+        ) }}]
     ) as evidence,
 from live
 left join stated

@@ -1,5 +1,5 @@
--- Every rule model, one below the other, before waivers. A new rule is a row of rules.csv, a model rule_<id>.sql and
--- a name in this list.
+-- Every rule model, one below the other, before waivers. A new rule is a row of rules.csv, a model
+-- rule_<id>.sql and a name in this list.
 {% set rule_models = [
     'rule_f_is1',
     'rule_f_is4',

@@ -1,4 +1,5 @@
--- Gate, outcome state and verdict come with the outcome models; until then they are null and no causes are listed.
+-- Gate, outcome state and verdict come with the outcome models; until then they are null and no cause
+-- is listed.
 with
 
 judged as (
@@ -31,7 +32,10 @@ assembled as (
         null::varchar as outcome_state,
         null::varchar as gate,
         null::varchar as verdict,
-        case when coverage.is_low then 'not_rated' else confidence.delivery_confidence end as delivery_confidence,
+        case
+            when coverage.is_low then 'not_rated'
+            else confidence.delivery_confidence
+        end as delivery_confidence,
         coalesce(causes.flag_ids, []) as flag_ids,
     from judged
     left join coverage using (partnership_id, quarter)
@@ -42,5 +46,8 @@ assembled as (
 
 select
     * exclude (flag_ids),
-    case when verdict in ('implementation_failure', 'not_implemented') then flag_ids else [] end as candidate_causes,
+    case
+        when verdict in ('implementation_failure', 'not_implemented') then flag_ids
+        else []
+    end as candidate_causes,
 from assembled

@@ -1,4 +1,5 @@
--- The evidence of a flag is that of the quarter its message speaks of: for a resolved or unknown flag, the last failing one.
+-- The evidence of a flag is that of the quarter its message speaks of: for a resolved or unknown flag,
+-- the last failing one.
 with
 
 states as (
@@ -40,7 +41,7 @@ source_columns as (
     from source_rows
 ),
 
--- One source row may serve twice (a request in two quarters' returns is two rows, in one return one): once is enough.
+-- A source row that serves twice stands once, with the cells of both.
 cells as (
     select
         source_columns.flag_id,

@@ -1,4 +1,5 @@
--- Resolved and unknown rows speak of their last failing quarter, which the join by failed_index brings.
+-- Resolved and unknown rows speak of their last failing quarter, which the join by failed_index
+-- brings.
 with
 
 states as (
@@ -68,8 +69,10 @@ select
     value,
     threshold,
     case state
-        when 'resolved' then 'Not found any more in ' || {{ rule_quarter('quarter') }} || '. Last found: ' || finding
-        when 'unknown' then 'Cannot be judged in ' || {{ rule_quarter('quarter') }} || '. Last found: ' || finding
+        when 'resolved'
+            then 'Not found any more in ' || {{ rule_quarter('quarter') }} || '. Last found: ' || finding
+        when 'unknown'
+            then 'Cannot be judged in ' || {{ rule_quarter('quarter') }} || '. Last found: ' || finding
         else finding
     end as message,
     concerns,
