@@ -40,6 +40,12 @@ partner_level as (
     group by all
 )
 
-select 'RA06' as indicator_id, * from partnership_level
+select
+    'RA06' as indicator_id,
+    *
+from partnership_level
 union all
-select 'RA06' as indicator_id, * from partner_level
+select
+    'RA06' as indicator_id,
+    *
+from partner_level

@@ -1,18 +1,26 @@
 -- IM01. With no standing return in hand nothing could have shown delivery: null, not zero.
 with planned as (
-    select partnership_id, quarter, component_id
+    select
+        partnership_id,
+        quarter,
+        component_id
     from {{ ref('fct_components') }}
     where is_core and planned_units > 0
 ),
 
 delivered as (
-    select distinct partnership_id, quarter, component_id
+    select distinct
+        partnership_id,
+        quarter,
+        component_id
     from {{ ref('fct_delivery') }}
     where delivered_units > 0
 ),
 
 with_returns as (
-    select distinct partnership_id, quarter
+    select distinct
+        partnership_id,
+        quarter
     from {{ ref('int_standing') }}
 )
 

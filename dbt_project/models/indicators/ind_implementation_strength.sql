@@ -3,9 +3,11 @@
 with parts as (
     select * from {{ ref('ind_components_under_way') }}
     union all by name
-    select * from {{ ref('ind_fidelity') }} where breakdown = ''
+    select * from {{ ref('ind_fidelity') }}
+    where breakdown = ''
     union all by name
-    select * from {{ ref('ind_dose') }} where breakdown = ''
+    select * from {{ ref('ind_dose') }}
+    where breakdown = ''
 ),
 
 usable as (

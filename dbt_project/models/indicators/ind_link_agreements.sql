@@ -1,5 +1,5 @@
--- IS14. Live links between active members that need an agreement, covered on the last day of the quarter; those whose
--- coverage is not known are left out.
+-- IS14. Live links between active members that need an agreement, covered on the last day of the quarter;
+-- those whose coverage is not known are left out.
 select
     'IS14' as indicator_id,
     partnership_id,

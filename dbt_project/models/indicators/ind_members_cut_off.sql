@@ -14,18 +14,34 @@ with known_members as (
 ),
 
 uses as (
-    select partnership_id, quarter, from_id, to_id
+    select
+        partnership_id,
+        quarter,
+        from_id,
+        to_id
     from {{ ref('fct_flows') }}
     union all
-    select partnership_id, quarter, holder_id as from_id, requester_id as to_id
+    select
+        partnership_id,
+        quarter,
+        holder_id as from_id,
+        requester_id as to_id
     from {{ ref('fct_requests') }}
     where status = 'nil_held' and not is_disputed
 ),
 
 in_use as (
-    select partnership_id, quarter, from_id as partner_id from uses
+    select
+        partnership_id,
+        quarter,
+        from_id as partner_id
+    from uses
     union
-    select partnership_id, quarter, to_id as partner_id from uses
+    select
+        partnership_id,
+        quarter,
+        to_id as partner_id
+    from uses
 ),
 
 counted as (

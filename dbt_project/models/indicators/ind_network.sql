@@ -45,7 +45,9 @@ counted as (
 ),
 
 with_returns as (
-    select distinct partnership_id, quarter
+    select distinct
+        partnership_id,
+        quarter
     from {{ ref('int_standing') }}
 )
 

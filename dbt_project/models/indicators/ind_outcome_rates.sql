@@ -2,7 +2,10 @@
 -- where one of them misses a period. The exposure is the sum over areas of the mean denominator; a series
 -- without `per` is a plain count.
 with series as (
-    select partnership_id, series_id, per
+    select
+        partnership_id,
+        series_id,
+        per
     from {{ ref('stg_register_series') }}
 ),
 

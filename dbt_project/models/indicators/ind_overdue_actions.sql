@@ -10,17 +10,32 @@ with known as (
 ),
 
 levels as (
-    select partnership_id, quarter, partner_id from {{ ref('int_members') }}
+    select
+        partnership_id,
+        quarter,
+        partner_id
+    from {{ ref('int_members') }}
     union
-    select partnership_id, quarter, '' as partner_id from {{ ref('int_quarters') }}
+    select
+        partnership_id,
+        quarter,
+        '' as partner_id
+    from {{ ref('int_quarters') }}
     union
-    select partnership_id, quarter, partner_id from known
+    select
+        partnership_id,
+        quarter,
+        partner_id
+    from known
 ),
 
 ages as (
-    select *
+    select
+        bounds.breakdown,
+        bounds.from_days,
+        bounds.to_days,
     from (values ('', 1, null), ('1-30', 1, 30), ('31-90', 31, 90), ('91-180', 91, 180), ('181+', 181, null))
-        as ages (breakdown, from_days, to_days)
+        as bounds (breakdown, from_days, to_days)
 ),
 
 overdue as (
@@ -50,8 +65,8 @@ counted as (
             levels.partnership_id = overdue.partnership_id
             and levels.quarter = overdue.quarter
             and levels.partner_id = overdue.partner_id
-            and overdue.days_overdue >= ages.from_days
-            and (ages.to_days is null or overdue.days_overdue <= ages.to_days)
+            and ages.from_days <= overdue.days_overdue
+            and (ages.to_days is null or ages.to_days >= overdue.days_overdue)
     group by all
 )
 

@@ -13,11 +13,17 @@ with overdue as (
 ),
 
 known_holders as (
-    select partnership_id, quarter, partner_id
+    select
+        partnership_id,
+        quarter,
+        partner_id
     from {{ ref('int_sheet_states') }}
     where sheet = 'Requests' and is_known
     union
-    select partnership_id, quarter, holder_id as partner_id
+    select
+        partnership_id,
+        quarter,
+        holder_id as partner_id
     from {{ ref('fct_requests') }}
     where listed_by in ('both', 'requester')
 ),
@@ -45,7 +51,9 @@ partnership_level as (
         coalesce(sum(overdue.n_overdue), 0) as n,
         coalesce(bool_or(overdue.is_grave), false) as is_grave,
     from (
-        select distinct partnership_id, quarter
+        select distinct
+            partnership_id,
+            quarter
         from {{ ref('int_sheet_states') }}
         where sheet = 'Requests' and is_known
     ) as known

@@ -38,6 +38,12 @@ holder_level as (
     group by all
 )
 
-select 'IS01' as indicator_id, * from partnership_level
+select
+    'IS01' as indicator_id,
+    *
+from partnership_level
 union all
-select 'IS01' as indicator_id, * from holder_level
+select
+    'IS01' as indicator_id,
+    *
+from holder_level

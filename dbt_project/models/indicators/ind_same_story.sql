@@ -60,6 +60,12 @@ pair_level as (
     group by all
 )
 
-select 'IS18' as indicator_id, * from partnership_level
+select
+    'IS18' as indicator_id,
+    *
+from partnership_level
 union all
-select 'IS18' as indicator_id, * from pair_level
+select
+    'IS18' as indicator_id,
+    *
+from pair_level

@@ -17,8 +17,8 @@ with rows_given as (
         null::bigint as least_n
     where false
     {% for model in indicator_models() %}
-    union all by name
-    select * from {{ ref(model) }}
+        union all by name
+        select * from {{ ref(model) }}
     {% endfor %}
 )
 
