@@ -52,8 +52,8 @@ class Cast:
 
     @property
     def started_on(self) -> date:
-        """The first day of the partnership, never after the first quarter of the example."""
-        return min(self.calendar.day(self.kind.started), self.calendar.first.start)
+        """The first day of the partnership, well before the first quarter of the example."""
+        return min(self.calendar.day(self.kind.started), self.calendar.first.previous(2).start)
 
     def title(self, text: str) -> str:
         """A text of the scenario with the place named."""

@@ -1,7 +1,7 @@
 """Seeded draws. Everything random in the example comes from here.
 
-It rests on `random()` alone, whose sequence is the same on every machine and version. No clock, no shared state:
-each topic has a stream of its own, so that a change in one leaves the others as they were.
+It rests on `random()` alone, whose sequence is the same on every machine and version. No clock, no shared
+state: each topic has a stream of its own, so that a change in one leaves the others as they were.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Dice:
 
     def __init__(self, seed: int, *topic: object) -> None:
         """`topic` may hold whatever has a stable text."""
-        self._stream = random.Random("/".join(map(str, (seed, *topic))))  # noqa: S311 - nothing here is secret
+        self._stream = random.Random("/".join(map(str, (seed, *topic))))  # noqa: S311 - no secret
 
     def chance(self, probability: float) -> bool:
         """True with this probability."""

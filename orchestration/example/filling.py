@@ -1,7 +1,7 @@
-"""How a partner types its rows into cells: by habit, with text for dates, aliases for names, spaces in numbers.
+"""How a partner types its rows into cells: by habit, with text for dates, aliases, spaces in numbers.
 
-Habits change how a value looks, never what it means; and a row looks the same in every quarter, so that nobody's
-history changes by the way it is typed. What is listed at all is `listed.py`.
+Habits change how a value looks, never what it means; and a row looks the same in every quarter, so that
+nobody's history changes by the way it is typed. What is listed at all is `listed.py`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _UNLIKE = {"complete": "nil_held", "partial": "nil_held", "nil_held": "complete"
 
 
 def view_request(cast: Cast, seed: int, request: Request, side: Side) -> Request | None:
-    """The request as its requester (`sent`) or holder (`received`) lists it; None where this side never lists it.
+    """The request as its requester (`sent`) or holder (`received`) lists it; None where this side never does.
 
     No request is missing on both sides. Times differ by up to 90 minutes and stay in their quarter.
     """
@@ -43,7 +43,7 @@ def _about(dice: Dice, moment: datetime, earliest: datetime) -> datetime:
 
 
 def _retold(cast: Cast, dice: Dice, view: Request) -> Request:
-    """The requester's story: mostly the holder's; sometimes another outcome, or an answer that came much later."""
+    """The requester's story: mostly the holder's; sometimes another outcome, or a much later answer."""
     stories = [
         plant.strength
         for plant in cast.plants("tells_two_stories", Quarter.of(view.sent_at.date()))

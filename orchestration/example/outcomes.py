@@ -40,14 +40,14 @@ def _points(
         )
         for month in range(quarter.start.month, quarter.start.month + 3) if series.monthly else [0]:
             period = f"{quarter.year}-{month:02d}" if month else quarter.label
-            mean = _mean(cast, name, series, area, quarter, month or quarter.start.month + 1)
+            mean = _mean(cast, name, area, quarter, month or quarter.start.month + 1)
             population = cast.kind.areas[area].population if series.per else None
             yield [cast.series_id(name), area, period, dice.poisson(mean), population, "2" if new else "1"]
 
 
-def _mean(cast: Cast, name: str, series: Series, area: str, quarter: Quarter, month: int) -> float:
+def _mean(cast: Cast, name: str, area: str, quarter: Quarter, month: int) -> float:
     """The expected count of a period: level, season, effect after the intervention, and what is planted."""
-    role, calendar = cast.kind.areas[area].role, cast.calendar
+    series, role, calendar = cast.kind.series[name], cast.kind.areas[area].role, cast.calendar
     mean = series.level[area] * (1 + series.seasonal * math.sin(2 * math.pi * month / 12))
     if series.intervention:
         began = calendar.day(series.intervention)

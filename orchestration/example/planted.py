@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from orchestration.example.cast import Calendar, Cast
 from orchestration.example.filing import Submission, plan_submissions
@@ -89,8 +89,9 @@ def readme_text(
     lines = [
         f"# {programme.title}",
         "",
-        "Everything here is made up by `accord example`: no such places, organisations or figures exist. It shows what",
-        "Accord makes of a programme in which we know what is wrong. `planted.csv` says the same for machines.",
+        "Everything here is made up by `accord example`: no such places, organisations or figures exist.",
+        "It shows what Accord makes of a programme in which we know what is wrong.",
+        "`planted.csv` says for machines what is planted.",
         "",
         "## Partnerships",
         "",
@@ -102,10 +103,7 @@ def readme_text(
         "",
         "| rule | partnership | subject | from | to | what was planted |",
         "|---|---|---|---|---|---|",
-        *(
-            f"| {p.rule_id} | {p.partnership_id} | {_cell(p.subject_id)} | {p.from_quarter} | {p.to_quarter} | {p.note} |"
-            for p in planted
-        ),
+        *("| " + " | ".join(text.replace("|", "\\|") for text in astuple(p)) + " |" for p in planted),
         "",
         "## Files that are returned",
         "",
@@ -117,11 +115,7 @@ def readme_text(
             if submission.fault
         ),
         "",
-        "Files whose name ends in `-2` replace or correct an earlier one. Made again with `accord example inputs/example`;",
-        "the same seed gives the same bytes.",
+        "Files whose name ends in `-2` replace or correct an earlier one.",
+        "Made again with `accord example inputs/example`; the same seed gives the same bytes.",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

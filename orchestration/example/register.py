@@ -24,12 +24,16 @@ def register_rows(programme: Programme, casts: list[Cast], calendar: Calendar) -
     """The rows of every sheet by the form's column names; Programme holds one row, its fields."""
     rows: dict[str, list[Row]] = {
         "Programme": [{
-            "programme_id": programme.programme_id, "title": programme.title, "first_quarter": calendar.first.label,
-            "return_due_days": RETURN_DUE_DAYS, "timed_by": "declared", "made_up": "yes",
+            "programme_id": programme.programme_id, "title": programme.title,
+            "first_quarter": calendar.first.label, "return_due_days": RETURN_DUE_DAYS,
+            "timed_by": "declared", "made_up": "yes",
         }],
         "Standards": _standards(programme, calendar),
         "Holidays": _holidays(programme, casts, calendar),
-        "Locks": [{"quarter": calendar.quarter(quarter).label, "locked_on": calendar.day(day)} for quarter, day in programme.locks],
+        "Locks": [
+            {"quarter": calendar.quarter(quarter).label, "locked_on": calendar.day(day)}
+            for quarter, day in programme.locks
+        ],
         "Thresholds": [
             {"entry_id": t.entry, "partnership_id": cast.partnership_id, **t.values, "reason": t.reason}
             for t in programme.thresholds for cast in casts if t.kind in (None, cast.kind.kind)
@@ -45,32 +49,38 @@ def _who(cast: Cast) -> dict[str, list[Row]]:
     kind = cast.kind
     return {
         "Partnerships": [{
-            "title": cast.title(kind.title), "country": kind.country, "level": kind.level, "focus": kind.focus,
-            "started_on": cast.started_on, "board_meetings_per_year": kind.boards_per_year,
+            "title": cast.title(kind.title), "country": kind.country, "level": kind.level,
+            "focus": kind.focus, "started_on": cast.started_on,
+            "board_meetings_per_year": kind.boards_per_year,
         }],
         "Partners": [
-            {"partner_id": cast.partner_id(key), "title": cast.title(p.title), "kind": p.kind, "level": p.level, "country": p.country,
-             "aliases": "; ".join(map(cast.title, p.aliases)) or None}
+            {"partner_id": cast.partner_id(key), "title": cast.title(p.title), "kind": p.kind,
+             "level": p.level, "country": p.country, "aliases": "; ".join(map(cast.title, p.aliases)) or None}
             for key, p in kind.partners.items()
         ],
         "Memberships": [
-            {"partner_id": cast.partner_id(key), "role": role, "statutory": "yes" if kind.partners[key].statutory else "no",
-             "must_report": "yes", "joined_on": joined, "left_on": left}
+            {"partner_id": cast.partner_id(key), "role": role,
+             "statutory": _yes(kind.partners[key].statutory), "must_report": "yes", "joined_on": joined,
+             "left_on": left}
             for key in kind.partners for role, joined, left in _spells(cast, key)
         ],
         "Links": [
-            {"from_id": cast.partner_id(link.source), "to_id": cast.partner_id(link.target), "kind": link.kind,
-             "agreement_required": "yes" if link.agreement else "no", "min_flows": link.least}
+            {"from_id": cast.partner_id(link.source), "to_id": cast.partner_id(link.target),
+             "kind": link.kind, "agreement_required": _yes(link.agreement), "min_flows": link.least}
             for link in kind.links
         ],
     }  # fmt: skip
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
 
 
 def _spells(cast: Cast, key: str) -> list[tuple[str, date, date | None]]:
     """The partner's periods by role, one after the other."""
     partner, day = cast.kind.partners[key], timedelta(days=1)
     joined, left = cast.joined_on(key), cast.left_on(key)
-    spells = []
+    spells: list[tuple[str, date, date | None]] = []
     began = joined
     for leader, first, last in cast.lead_spells():
         if leader == key:
@@ -87,10 +97,11 @@ def _what(cast: Cast) -> dict[str, list[Row]]:
     kind, calendar = cast.kind, cast.calendar
     return {
         "Responsibilities": [
-            {"responsibility_id": name, "title": duty.title, "aim": duty.aim} for name, duty in kind.responsibilities.items()
+            {"responsibility_id": name, "title": duty.title, "aim": duty.aim}
+            for name, duty in kind.responsibilities.items()
         ],
         "Components": [
-            {"component_id": name, "title": c.title, "strand": c.strand, "core": "yes" if c.core else "no", "unit": c.unit}
+            {"component_id": name, "title": c.title, "strand": c.strand, "core": _yes(c.core), "unit": c.unit}
             for name, c in kind.components.items()
         ],
         "Plans": [
@@ -100,7 +111,8 @@ def _what(cast: Cast) -> dict[str, list[Row]]:
         "Priorities": [{"sector": sector, "rated": rated} for sector, rated in kind.sectors.items()],
         "Waivers": [
             {"rule_id": w.rule, "subject_id": w.subject, "from_quarter": calendar.quarter(w.first).label,
-             "to_quarter": calendar.quarter(w.last).label, "reason": w.reason, "approved_by_role": w.approved_by}
+             "to_quarter": calendar.quarter(w.last).label, "reason": w.reason,
+             "approved_by_role": w.approved_by}
             for w in kind.waivers
         ],
     }  # fmt: skip
@@ -110,13 +122,14 @@ def _how_measured(cast: Cast) -> dict[str, list[Row]]:
     day = cast.calendar.day
     return {
         "Areas": [
-            {"area_id": name, "title": cast.title(area.title), "role": area.role} for name, area in cast.kind.areas.items()
+            {"area_id": name, "title": cast.title(area.title), "role": area.role}
+            for name, area in cast.kind.areas.items()
         ],
         "Series": [
             {"series_id": cast.series_id(name), "title": s.title, "improvement": s.improvement,
-             "measures_harm": "yes" if s.harm else "no", "per": s.per, "target": s.target,
+             "measures_harm": _yes(s.harm), "per": s.per, "target": s.target,
              "target_by": day(s.target_by) if s.target_by else None,
-             "intervention_on": day(s.intervention) if s.intervention else None, "main": "yes" if s.main else "no"}
+             "intervention_on": day(s.intervention) if s.intervention else None, "main": _yes(s.main)}
             for name, s in cast.kind.series.items()
         ],
     }  # fmt: skip
@@ -131,7 +144,7 @@ def _standards(programme: Programme, calendar: Calendar) -> list[Row]:
             "title": s.title,
             "limit_value": s.limit,
             "limit_unit": s.unit,
-            "urgent": "yes" if s.urgent else "no",
+            "urgent": _yes(s.urgent),
         }
         if s.changed is not None:
             changed = calendar.quarter(s.changed).start

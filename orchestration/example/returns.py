@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -113,9 +114,8 @@ def _cover_sheet(form: ReturnForm, book: Book) -> Sheet:
 def _data_sheet(sheet: FormSheet, book: Book) -> Sheet:
     columns = [c for c in sheet.columns if c.label not in book.missing_columns.get(sheet.name, ())]
     extra = book.extra_column and sheet.name == "Requests"
-    header: list[Value] = [c.label for c in columns] + (["Our desk"] if extra else [])
+    header: list[Value] = [*(c.label for c in columns), *(["Our desk"] if extra else [])]
     body = [[row[c.name] for c in columns] + (["desk 2"] if extra else []) for row in book.sheets[sheet.name]]
     widths = [24 if c.type in _WIDE or len(c.label) > 18 else 16 for c in columns]
-    return Sheet(
-        sheet.name, [[sheet.name], [sheet.guidance], header, *body], {1: TITLE, 2: GUIDANCE, 3: HEADING}, widths, frozen_rows=3
-    )  # fmt: skip
+    rows: list[Sequence[Value]] = [[sheet.name], [sheet.guidance], header, *body]
+    return Sheet(sheet.name, rows, {1: TITLE, 2: GUIDANCE, 3: HEADING}, widths, frozen_rows=3)

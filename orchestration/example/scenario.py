@@ -1,8 +1,8 @@
 """The scenarios as data: what a kind of partnership looks like when healthy, and what is planted into it.
 
-Read from scenarios/*.yml; an unknown key is an error. Times are offsets: a quarter counted from the last one of
-the example (0 the last, -1 the one before), or [quarter, day] for the n-th day of such a quarter. Partners are
-named by a short key (POL); cast.py turns keys into the identifiers of one partnership. No draws here.
+Read from scenarios/*.yml; an unknown key is an error. Times are offsets: a quarter counted from the last of
+the example (0 the last, -1 the one before), or [quarter, day] for the n-th day of such a quarter. Partners
+are named by a short key (POL); cast.py turns keys into the identifiers of one partnership. No draws here.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Area(_Strict):
 
 
 class Series(_Strict):
-    """`level`: mean count per area and period before the intervention; `effect` multiplies it after, by role."""
+    """`level`: mean count of an area and period before the intervention; `effect`, by role: factor after."""
 
     title: str
     monthly: bool = True
@@ -155,8 +155,9 @@ class Waiver(_Strict):
 
 
 class Filing(_Strict):
-    """What becomes of one partner's return. `how` names the fault of a broken one (breakage.py); `again_after` days
-    later a sound one follows.
+    """What becomes of one partner's return.
+
+    `how` names the fault of a broken one (breakage.py); `again_after` days later a sound one follows.
     """
 
     who: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from orchestration.example.cast import OUTSIDE, Cast
@@ -79,7 +80,10 @@ def simulate_requests(cast: Cast, seed: int) -> list[Request]:
             if requester != holder and _both_members(cast, requester, holder, day):
                 wanted.append((day, requester, holder, dice))
     wanted.sort(key=lambda w: w[0])
-    return [_request(cast, dice, numbers, requester, holder, day) for day, requester, holder, dice in wanted]
+    return [
+        replace(_request(cast, dice, requester, holder, day), number=numbers.next(requester, day))
+        for day, requester, holder, dice in wanted
+    ]
 
 
 def _both_members(cast: Cast, one: str, other: str, day: date) -> bool:
@@ -90,7 +94,8 @@ def _both_members(cast: Cast, one: str, other: str, day: date) -> bool:
     )
 
 
-def _request(cast: Cast, dice: Dice, numbers: Numbers, requester: str, holder: str, day: date) -> Request:
+def _request(cast: Cast, dice: Dice, requester: str, holder: str, day: date) -> Request:
+    """A request sent on the day and its answer; the number is given by the caller."""
     quarter = Quarter.of(day)
     standards = load_programme().standards
     chosen = dice.weighted({name: s.weight for name, s in standards.items()})
@@ -106,7 +111,7 @@ def _request(cast: Cast, dice: Dice, numbers: Numbers, requester: str, holder: s
         status, ground = "refused", None
     use = dice.weighted(_USES) if status in ("complete", "partial") else ""
     return Request(
-        requester, holder, numbers.next(requester, day), chosen, sent, received,
+        requester, holder, "", chosen, sent, received,
         _closing(dice, standards[chosen], received, late), status, ground, use or None,
     )  # fmt: skip
 
@@ -120,7 +125,7 @@ def _chance_late(cast: Cast, requester: str, holder: str, quarter: Quarter) -> f
 
 
 def _closing(dice: Dice, standard: Standard, start: datetime, late: bool) -> datetime:
-    """Well inside the limit or well beyond it (but under three times), so that a few hours of noise change nothing."""
+    """Well inside the limit or well beyond it, but under three times: a few hours of noise change nothing."""
     limit = standard.limit or 40
     share = dice.between(1.35, 2.5) if late and standard.limit else dice.between(0.08, 0.8)
     if standard.unit == "hours":
@@ -165,6 +170,6 @@ def agreements_of(cast: Cast) -> list[Agreement]:
             min(day(agreed.signed), cast.calendar.first.start),
             day(agreed.review) if agreed.review and number not in lapses else None,
             lapses.get(number) or (day(agreed.expires) if agreed.expires else None),
-        )  # fmt: skip
+        )
         for number, agreed in cast.kind.agreements.items()
     ]

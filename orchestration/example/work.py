@@ -12,8 +12,16 @@ from orchestration.example.truth import Action, Escalation, Meeting, Pledge, Sta
 from orchestration.quarter import Quarter
 
 _VERBS = ["Write down", "Agree", "Review", "Test", "Report on", "Repair"]
-_OBJECTS = ["the contact list", "the referral form", "the inspection plan", "the list of places", "the training plan",
-            "the reporting line", "the risk picture", "the shared calendar"]  # fmt: skip
+_OBJECTS = [
+    "the contact list",
+    "the referral form",
+    "the inspection plan",
+    "the list of places",
+    "the training plan",
+    "the reporting line",
+    "the risk picture",
+    "the shared calendar",
+]
 _BLOCKERS = {"none": 0.55, "resources": 0.3, "legal": 0.1, "other": 0.05}
 _THREATS = ["displacement", "new_method", "new_sector", "new_route", "legal_change"]
 
@@ -48,7 +56,7 @@ def _statement(cast: Cast, dice: Dice, quarter: Quarter, member: str, name: str)
 
 
 def simulate_actions(cast: Cast, seed: int) -> list[Action]:
-    """Actions of every member from a quarter before the first, most done in time; and those planted to stand still."""
+    """Actions of every member from a quarter before the first, most in time; and those planted as stuck."""
     numbers, actions = Numbers(cast), []
     for quarter in [cast.calendar.first.previous(), *cast.calendar.quarters]:
         dice = Dice(seed, cast.code, "actions", quarter)
@@ -72,7 +80,8 @@ def _action(cast: Cast, dice: Dice, numbers: Numbers, key: str, opened: date) ->
     return Action(
         key, numbers.next(key, opened), f"{dice.pick(_VERBS)} {dice.pick(_OBJECTS)}",
         dice.pick(list(cast.kind.responsibilities)), priority, opened, due, replans, closed,
-        "cancelled" if not late and dice.chance(0.04) else "done", dice.weighted(_BLOCKERS) if late else "none",
+        "cancelled" if not late and dice.chance(0.04) else "done",
+        dice.weighted(_BLOCKERS) if late else "none",
     )  # fmt: skip
 
 

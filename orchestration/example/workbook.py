@@ -1,9 +1,9 @@
 """Writing plain workbooks (.xlsx) whose bytes depend on nothing but their content.
 
-A library's output changes with its version, the clock and the machine's compression library, and the SHA-256 of
-a return is its identity; so the example writes the few parts that a plain workbook needs itself, stored
-uncompressed with fixed times. Styles: a title, guidance, bold headings, dates, moments; nothing else. Source of the parts:
-ECMA-376 (Office Open XML), part 1, chapters 12 and 18. Not for templates or annotated copies.
+A library's output changes with its version, the clock and the machine's compression library, and the SHA-256
+of a return is its identity; so the example writes the few parts that a plain workbook needs itself, stored
+uncompressed with fixed times. Styles: a title, guidance, bold headings, dates, moments; nothing else. Source
+of the parts: ECMA-376 (Office Open XML), part 1, chapters 12 and 18. Not for templates or annotated copies.
 """
 
 from __future__ import annotations
@@ -72,19 +72,19 @@ def workbook_bytes(sheets: Sequence[Sheet], title: str, made_on: date) -> bytes:
 
 
 def _sheet_part(sheet: Sheet, strings: dict[str, int]) -> str:
+    rows = sheet.frozen_rows
     pane = (
-        f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{sheet.frozen_rows}" topLeftCell="A{sheet.frozen_rows + 1}"'
-        ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        if sheet.frozen_rows
+        f'<pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
+        if rows
         else ""
     )
-    rows = "".join(
+    views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+    body = "".join(
         _row(number, values, sheet.row_styles.get(number, 0), strings)
         for number, values in enumerate(sheet.rows, start=1)
     )
-    return (
-        f'<worksheet xmlns="{_MAIN}">{pane}{_columns(sheet.widths)}<sheetData>{rows}</sheetData></worksheet>'
-    )
+    columns = _columns(sheet.widths)
+    return f'<worksheet xmlns="{_MAIN}">{views}{columns}<sheetData>{body}</sheetData></worksheet>'
 
 
 def _columns(widths: Sequence[float]) -> str:
@@ -168,15 +168,16 @@ def _content_types() -> str:
 
 def _core(title: str, made_on: date) -> str:
     return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(title)}</dc:title>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{made_on.isoformat()}T09:00:00Z</dcterms:created>'
         "</cp:coreProperties>"
     )
 
 
-_FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FFDCE6F1"/><bgColor indexed="64"/></patternFill></fill>'
+_FILL = '<fill><patternFill patternType="{}">{}</patternFill></fill>'
+_BLUE = '<fgColor rgb="FFDCE6F1"/><bgColor indexed="64"/>'
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}">'
     '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
@@ -185,8 +186,8 @@ _STYLES = (
     '<font><b/><sz val="14"/><name val="Calibri"/></font>'
     '<font><i/><sz val="10"/><color rgb="FF595959"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    f"{_FILL}</fills>"
+    f'<fills count="3">{_FILL.format("none", "")}{_FILL.format("gray125", "")}'
+    f"{_FILL.format('solid', _BLUE)}</fills>"
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'

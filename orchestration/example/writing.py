@@ -29,8 +29,8 @@ def write_example(
 ) -> None:
     """Write a made-up programme: register, returns, outcomes, surveys, README.md and planted.csv.
 
-    The same arguments give the same bytes. An example that stands there is replaced; raises ConfigurationError
-    where the directory holds anything else, and ValueError where the counts are not 1 or more.
+    The same arguments give the same bytes; an example that stood there is replaced. Raises
+    ConfigurationError where the directory holds anything else, ValueError where a count is below 1.
     """
     if partnerships < 1 or quarters < 1:
         raise ValueError("an example has at least one partnership and one quarter")
@@ -56,8 +56,10 @@ def write_example(
 def _make_room(directory: Path) -> None:
     if directory.exists() and any(directory.iterdir()) and not (directory / MARK).is_file():
         raise ConfigurationError(
-            "The directory is not empty and holds no earlier example", where=str(directory), todo="Name another directory."
-        )  # fmt: skip
+            "The directory is not empty and holds no earlier example",
+            where=str(directory),
+            todo="Name another directory.",
+        )
     for name in _WRITTEN:
         path = directory / name
         if path.is_dir():
