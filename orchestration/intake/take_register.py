@@ -15,6 +15,8 @@ from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.register import Register
 from orchestration.intake.register_file import RegisterReading, read_register
+from orchestration.intake.scan import column_letter
+from orchestration.intake.tables import VALUE_COLUMN, Table
 from orchestration.intake.take_returns import read_bounded
 from orchestration.ledger import Line
 from orchestration.warehouse import insert_rows, raw_tables
@@ -43,6 +45,7 @@ def take_in_register(desk: Desk) -> Register:
 def load_register(connection: duckdb.DuckDBPyConnection, line: Line, reading: RegisterReading) -> None:
     """Replace the rows of the register by those of a newly accepted one; one transaction."""
     with loading(connection, [line]):
+        connection.execute("delete from raw.positions where _sha256 in (select _sha256 from raw.register_programme)")
         for sheet in load_register_form().sheets:
             columns = raw_tables()[sheet.table]
             connection.execute(f"delete from raw.{sheet.table}")
@@ -56,6 +59,14 @@ def load_register(connection: duckdb.DuckDBPyConnection, line: Line, reading: Re
                 "_row": rows.table.rows,
             }
             insert_rows(connection, sheet.table, list(zip(*(values[name] for name, _ in columns), strict=True)))
+            insert_rows(connection, "positions", _positions(reading.sha256, rows.table))
+
+
+def _positions(sha256: str, table: Table) -> list[tuple[Any, ...]]:
+    if table.is_fields:
+        letter = column_letter(VALUE_COLUMN)
+        return [(sha256, table.sheet, name, letter, row) for name, row in table.columns.items()]
+    return [(sha256, table.sheet, name, table.letter(name), None) for name in table.columns]
 
 
 def load_standing(connection: duckdb.DuckDBPyConnection) -> Register:
