@@ -1,0 +1,207 @@
+"""Control charts (XmR) of the outcome series, one per series, role and quarter judged, as statistics.md tells.
+
+Only the chart's arithmetic belongs here; the points, summed over the areas of a role, come in as a table.
+Source of the chart: Wheeler (1993); of dropping wild moving ranges once: statistics.md.
+"""
+
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import numpy
+import pyarrow
+
+LEAST_BASE = 12
+LEAST_POINTS = 6
+SHIFT_LENGTH = 7
+TREND_LENGTH = 6
+
+
+class Point(NamedTuple):
+    """One period of a role: its index (neighbours differ by one), the quarter it lies in, count and value."""
+
+    index: int
+    quarter_index: int
+    period: str
+    count: int
+    value: float
+    is_definition_change: bool
+    is_whole: bool
+
+
+class Chart(NamedTuple):
+    """Centre and limits; adjusted holds one value for each point. Without two neighbours there are no limits."""
+
+    adjusted: list[float]
+    in_base: list[bool]
+    mean: float
+    mean_range: float | None
+    lower: float | None
+    upper: float | None
+    is_seasonal: bool
+
+
+def points_up_to(points: list[Point], quarter_index: int) -> list[Point]:
+    """The whole points since the latest change of definition, up to a quarter. Points are in order of period."""
+    known = [point for point in points if point.quarter_index <= quarter_index]
+    changes = [point.index for point in known if point.is_definition_change]
+    since = max(changes, default=0)
+    return [point for point in known if point.index >= since and point.is_whole]
+
+
+def without_season(points: list[Point], in_base: list[bool], per_year: int) -> list[float]:
+    """Values less the sine and cosine of the year fitted, with a mean, to the base by least squares."""
+    angle = 2 * numpy.pi * numpy.array([point.index for point in points]) / per_year
+    values = numpy.array([point.value for point in points])
+    design = numpy.column_stack([numpy.ones(len(points)), numpy.sin(angle), numpy.cos(angle)])
+    base = numpy.array(in_base)
+    fitted, *_ = numpy.linalg.lstsq(design[base], values[base], rcond=None)
+    return [float(value) for value in values - design[:, 1:] @ fitted[1:]]
+
+
+def mean_moving_range(values: list[tuple[int, float]], range_factor: float) -> float | None:
+    """The mean of the moving ranges of neighbours (index, value), those above range_factor x their mean dropped once."""
+    ranges = [abs(b - a) for (i, a), (j, b) in zip(values, values[1:]) if j == i + 1]
+    if not ranges:
+        return None
+    limit = range_factor * float(numpy.mean(ranges))
+    return float(numpy.mean([moving_range for moving_range in ranges if moving_range <= limit]))
+
+
+def chart_of(points: list[Point], intervention: int | None, per_year: int, factors: tuple[float, float]) -> Chart:
+    """The chart of at least one point; factors: of the limits (2.66) and of wild ranges (3.267)."""
+    limit_factor, range_factor = factors
+    in_base = [intervention is not None and point.index < intervention for point in points]
+    if sum(in_base) < LEAST_BASE:
+        in_base = [True] * len(points)
+    is_seasonal = sum(in_base) >= (24 if per_year == 12 else 12)
+    adjusted = without_season(points, in_base, per_year) if is_seasonal else [point.value for point in points]
+    base = [(point.index, value) for point, value, within in zip(points, adjusted, in_base) if within]
+    mean = float(numpy.mean([value for _, value in base]))
+    mean_range = mean_moving_range(base, range_factor)
+    if mean_range is None:
+        return Chart(adjusted, in_base, mean, None, None, None, is_seasonal)
+    reach = limit_factor * mean_range
+    return Chart(adjusted, in_base, mean, mean_range, max(0.0, mean - reach), mean + reach, is_seasonal)
+
+
+def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> list[tuple[str, str] | None]:
+    """For each point the first special cause that holds and its direction, or None. Chart has limits."""
+    assert chart.lower is not None and chart.upper is not None and chart.mean_range is not None
+    warning = 2 / 3 * limit_factor * chart.mean_range
+    values = chart.adjusted
+    sides = [_side(value - chart.mean, chart.mean) for value in values]
+    causes: list[tuple[str, str] | None] = []
+    run = rises = 0
+    for i, value in enumerate(values):
+        side = sides[i]
+        run = 0 if side == 0 else run + 1 if i and sides[i - 1] == side else 1
+        slope = _side(value - values[i - 1], chart.mean) if i and indexes[i] == indexes[i - 1] + 1 else 0
+        rises = 0 if slope == 0 else rises + slope if rises * slope > 0 else slope
+        beyond = [j for j in range(max(i - 2, 0), i + 1) if abs(values[j] - chart.mean) > warning]
+        if _side(value - chart.upper, chart.mean) > 0 or _side(chart.lower - value, chart.mean) > 0:
+            causes.append(("outside", _direction(side)))
+        elif run >= SHIFT_LENGTH:
+            causes.append(("shift", _direction(side)))
+        elif abs(rises) >= TREND_LENGTH:
+            causes.append(("trend", _direction(slope)))
+        elif i >= 2 and side and sides[i - 2 : i] == [side, side] and len(beyond) >= 2 and beyond[-1] == i:
+            causes.append(("two_of_three", _direction(side)))
+        else:
+            causes.append(None)
+    return causes
+
+
+def state_of(
+    points: list[Point], causes: list[tuple[str, str] | None], quarter_index: int, improvement: str, per_year: int
+) -> str:
+    """The state of the chart in a quarter."""
+    here = [cause for point, cause in zip(points, causes) if point.quarter_index == quarter_index]
+    if not here:
+        return "no_point"
+    if len(points) < LEAST_POINTS:
+        return "too_few"
+    if len(points) < 2 * per_year if per_year == 12 else len(points) < 12:
+        return "trial"
+    newest = next((cause for cause in reversed(here) if cause), None)
+    if newest is None:
+        return "common_cause"
+    if improvement == "neutral":
+        return "high" if newest[1] == "up" else "low"
+    return "improvement" if newest[1] == improvement else "concern"
+
+
+def _side(difference: float, scale: float) -> int:
+    """The sign of a difference; what only rounding parts is equal."""
+    return 0 if abs(difference) <= 1e-9 * max(1.0, abs(scale)) else 1 if difference > 0 else -1
+
+
+def _direction(side: int) -> str:
+    return "up" if side > 0 else "down"
+
+
+SCHEMA = pyarrow.schema(
+    [
+        ("partnership_id", pyarrow.string()),
+        ("series_id", pyarrow.string()),
+        ("area_id", pyarrow.string()),
+        ("quarter", pyarrow.string()),
+        ("period", pyarrow.string()),
+        ("value", pyarrow.float64()),
+        ("adjusted", pyarrow.float64()),
+        ("mean", pyarrow.float64()),
+        ("lower_limit", pyarrow.float64()),
+        ("upper_limit", pyarrow.float64()),
+        ("special_cause", pyarrow.string()),
+        ("direction", pyarrow.string()),
+        ("state", pyarrow.string()),
+        ("is_seasonal", pyarrow.bool_()),
+        ("is_in_quarter", pyarrow.bool_()),
+        ("is_base", pyarrow.bool_()),
+        ("mean_range", pyarrow.float64()),
+        ("base_mean_count", pyarrow.float64()),
+    ]
+)
+POINT_COLUMNS = (
+    "partnership_id, series_id, role, is_quarterly, intervention_index, improvement, "
+    "period_index, quarter_index, period, count, value, is_definition_change, is_whole"
+)
+
+
+def chart_rows(key: tuple, points: list[Point], quarters: list[tuple], factors: tuple[float, float]) -> list[tuple]:
+    """Rows of SCHEMA of one series and role, for each of the quarters (label, index)."""
+    partnership, series, role, is_quarterly, intervention, improvement = key
+    per_year = 4 if is_quarterly else 12
+    rows = []
+    for quarter, quarter_index in quarters:
+        known = points_up_to(points, quarter_index)
+        if not known:
+            continue
+        chart = chart_of(known, intervention, per_year, factors)
+        indexes = [point.index for point in known]
+        causes = special_causes(indexes, chart, factors[0]) if chart.mean_range is not None else [None] * len(known)
+        state = state_of(known, causes, quarter_index, improvement, per_year)
+        mean_count = float(numpy.mean([point.count for point, within in zip(known, chart.in_base) if within]))
+        for point, adjusted, within, cause in zip(known, chart.adjusted, chart.in_base, causes):
+            special, direction = cause or (None, None)
+            rows.append(
+                (partnership, series, role, quarter, point.period, point.value, adjusted, chart.mean, chart.lower,
+                 chart.upper, special, direction, state, chart.is_seasonal, point.quarter_index == quarter_index,
+                 within, chart.mean_range, mean_count)
+            )  # fmt: skip
+    return rows
+
+
+def model(dbt: Any, session: Any) -> pyarrow.Table:
+    """One row per series, role, quarter judged and period."""
+    dbt.config(materialized="table")
+    factors = (float(dbt.config.meta_get("limit_factor")), float(dbt.config.meta_get("range_factor")))
+    judged = dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
+    quarters: dict[str, list[tuple]] = {}
+    for partnership, quarter, quarter_index in sorted(judged.fetchall()):
+        quarters.setdefault(partnership, []).append((quarter, quarter_index))
+    points = dbt.ref("int_outcome_role_points").project(POINT_COLUMNS).order("series_id, role, period_index")
+    rows: list[tuple] = []
+    for key, group in groupby(points.fetchall(), key=lambda row: row[:6]):
+        rows += chart_rows(key, [Point(*row[6:]) for row in group], quarters.get(key[0], []), factors)
+    values = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(values, SCHEMA)], schema=SCHEMA)

@@ -1,0 +1,13 @@
+select
+    partnership_id,
+    series_id,
+    quarter,
+    method,
+    estimate,
+    lower,
+    upper,
+    phi,
+    n_before,
+    n_after,
+    status,
+from {{ ref('int_outcome_effects') }}
