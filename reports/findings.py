@@ -20,11 +20,12 @@ def said(value: Row | None, unit: str) -> str:
         text = proportion(value.numerator, value.denominator, value.value)
     else:
         text = f"{number(value.value)}{_unit(unit, value.value)}"
-    if value.n:
-        interval = limits(value.lower, value.upper, unit)
-        counted = "" if unit in words.SHARES and value.denominator is not None else f" (n {number(value.n, 0)})"
-        return f"{text}{counted}; {interval}" if interval else f"{text}{counted}"
-    return text
+    interval = limits(value.lower, value.upper, unit) if value.n else ""
+    if not interval:
+        return text
+    if unit == "rate":
+        return f"{text}; {interval} ({number(value.n, 0)}{NBSP}counted)"
+    return f"{text}; {interval}" if unit in words.SHARES else f"{text} (n {number(value.n, 0)}); {interval}"
 
 
 def _unit(unit: str, value: float) -> str:

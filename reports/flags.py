@@ -117,7 +117,7 @@ class FlagWords:
         """The rule's condition and the threshold in force, in the words of the register."""
         rule = self._scope.rules[flag.rule_id]
         threshold = f" (threshold in force: {words.number(flag.threshold, 3)})" if flag.threshold is not None else ""
-        return f"{flag.rule_id}: {plain(rule.fails_when)}{threshold}"
+        return f"{flag.rule_id} fails where: {plain(rule.fails_when)}{threshold}"
 
     def card(self, flag: Row) -> str:
         """A flag in full, as Markdown."""

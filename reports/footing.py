@@ -117,8 +117,9 @@ def cannot_say(scope: Scope) -> Exhibit:
         if not row.partner_id and not row.breakdown and row.band in {"too_few", "no_data", "low_coverage", "not_reached"}
     ]
     return Exhibit(
-        f"{words.sentence(words.count(len(unknown), 'indicator of the partnership', 'indicators of the partnership'))} "
-        f"cannot be rated",
+        f"{words.sentence(words.count(len(unknown), 'indicator'))} of the partnership cannot be rated"
+        if unknown
+        else "Every indicator of the partnership has its value",
         table=tables.table(
             ["Indicator", "Why", "n", "Least n"],
             [
@@ -144,7 +145,11 @@ def not_assessable(scope: Scope) -> Exhibit:
         counts[row.rule_id] += row.status == "not_assessable"
     rows = [(rule_id, n) for rule_id, n in sorted(counts.items()) if n]
     return Exhibit(
-        f"{words.sentence(words.count(len(rows), 'rule'))} could not be judged for one subject or more",
+        f"{words.sentence(words.count(len(rows), 'rule'))} could not be judged for one subject or more"
+        if rows
+        else "Every rule could be judged for each of its subjects"
+        if scope.diagnosis
+        else "No rule is judged for this quarter yet",
         table=tables.table(
             ["Rule", "Subjects not judged", "Because"],
             [

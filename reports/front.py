@@ -13,7 +13,7 @@ TELLING = {
     "effectiveness": ["IM04", "IM01"],
 }
 _NO_VERDICT = "Verdict on the effect: not judged yet by this version of Accord."
-_MADE_UP = (
+MADE_UP = (
     "::: {.notice}\n**Made-up example.** Every partner, number and date of this programme is invented. "
     "Nothing here describes a real organisation.\n:::"
 )
@@ -21,7 +21,7 @@ _MADE_UP = (
 
 def made_up(scope: Scope) -> str:
     """The notice where the register says that the programme is made up."""
-    return _MADE_UP if scope.is_made_up else ""
+    return MADE_UP if scope.is_made_up else ""
 
 
 def opening(scope: Scope) -> None:

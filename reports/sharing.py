@@ -100,10 +100,10 @@ def flows(scope: Scope) -> Exhibit:
 
 def _flows_text(silent: list[tuple[str, str]]) -> str:
     return (
-        "Numbers count answers and shares. **□** marks a required link without any; **▲** a number of which a part "
+        "Numbers count answers and shares. **0** marks a required link without any; **▲** a number of which a part "
         "was passed without an agreement in force."
         + (f" {words.sentence(words.count(len(silent), 'required link'))} without any." if silent else "")
-    ).replace("□", "0")
+    )
 
 
 def _required_links(scope: Scope) -> set[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _matrix(
         return f"{words.sign('red', '▲')}{words.NBSP}{row.n}" if row.n_uncovered else str(row.n)
 
     rows = [[scope.partner(sender), *(cell((sender, receiver)) for receiver in members)] for sender in members]
-    heads = ["From \\ to", *(plain(partner_id) for partner_id in members)]
+    heads = ["From → to", *(plain(partner_id) for partner_id in members)]
     return tables.table(heads, rows, "l" + "c" * len(members))
 
 

@@ -31,7 +31,7 @@ class Exhibit:
 
     def say(self) -> None:
         """The message as a heading, and the words."""
-        markdown(f"### {self.message}\n\n{self.text}")
+        markdown(f"### {self.message}\n\n" + (f"::: {{.said}}\n{self.text}\n:::" if self.text else ""))
 
     def draw(self) -> None:
         """The picture, if there is one."""

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
 from orchestration.publishing.embedded_setter.composition import compose
-from orchestration.publishing.embedded_setter.page import HtmlDress, to_html
+from orchestration.publishing.embedded_setter.page import HtmlDress, faces, to_html
 from orchestration.publishing.embedded_setter.pandoc import read_markdown
 from orchestration.publishing.embedded_setter.sheet import TypstDress, to_pdf
 from orchestration.publishing.embedded_setter.syntax import resolve
 
-__all__ = ["set_notebook"]
+__all__ = ["set_markdown", "set_notebook", "warm_up"]
+
+
+def warm_up() -> None:
+    """Make ready what every report needs: the type family, cut down for the web pages."""
+    faces()
 
 
 def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> dict[str, bytes]:
@@ -33,3 +39,8 @@ def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -
     if "pdf" in formats:
         made["pdf"] = to_pdf(resolve(document, TypstDress(composition.pictures)), composition, folder)
     return made
+
+
+def set_markdown(text: str, metadata: dict[str, Any]) -> bytes:
+    """A page of plain Markdown, without cells, as HTML. Raises RenderingError as `set_notebook` does."""
+    return to_html(resolve(read_markdown(text), HtmlDress({})), metadata)

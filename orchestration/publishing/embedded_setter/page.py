@@ -57,6 +57,9 @@ class HtmlDress:
             begin, middle, end = f'<div class="callout {kind}"><p class="title">', "</p>", "</div>"
         return [_raw(begin), {"t": "Plain", "c": title}, _raw(middle), *body, _raw(end)]
 
+    def facts(self, pairs: list[Any]) -> list[Node]:
+        return [{"t": "DefinitionList", "c": pairs}]
+
     def div(self, identifier: str, classes: list[str], body: list[Node]) -> list[Node]:
         return [{"t": "Div", "c": [[identifier, classes, []], body]}]
 
@@ -67,10 +70,11 @@ class HtmlDress:
 def to_html(document: Node, metadata: dict[str, Any]) -> bytes:
     """One HTML page, everything inside."""
     variables = {key: str(metadata[key]) for key in ("title", "subtitle", "lang") if metadata.get(key)}
-    arguments = [f"--template={STYLES / 'page.html'}", "--toc", "--toc-depth=2", "--section-divs"]
+    arguments = [f"--template={STYLES / 'page.html'}", "--section-divs"]
+    arguments += ["--toc", "--toc-depth=2"] if metadata.get("toc") else []
     arguments += [f"--variable={key}={html.escape(value)}" for key, value in variables.items()]
     page = write(document, "html5", arguments)
-    style = _faces() + (STYLES / "report.css").read_text(encoding="utf-8")
+    style = faces() + (STYLES / "report.css").read_text(encoding="utf-8")
     return page.replace("/* report.css */", style, 1).encode()
 
 
@@ -84,8 +88,8 @@ def _scroll(name: str, kind: str) -> str:
 
 
 @cache
-def _faces() -> str:
-    """The type family, cut down to the characters above, as part of the page."""
+def faces() -> str:
+    """The type family, cut down to the characters above, as style rules that hold it."""
     rules = []
     for weight, path in family_files().items():
         options = subset.Options(flavor="woff", hinting=False, recalc_timestamp=False, drop_tables=["DSIG"])

@@ -46,6 +46,13 @@ class TypstDress:
         begin = f"#callout({_string(kind)}, folded: {str(folded).lower()}, title: ["
         return [_raw(begin), {"t": "Plain", "c": title}, _raw("])["), *body, _raw("]")]
 
+    def facts(self, pairs: list[Any]) -> list[Node]:
+        made = [_raw("#facts((")]
+        for term, texts in pairs:
+            told = [block for text in texts for block in text]
+            made += [_raw("["), {"t": "Plain", "c": term}, _raw("], ["), *told, _raw("],")]
+        return [*made, _raw("))")]
+
     def div(self, identifier: str, classes: list[str], body: list[Node]) -> list[Node]:
         inner = [_raw(f"#dress({_strings(classes)})["), *body, _raw("]" + (f" <{identifier}>" if identifier else ""))]
         return inner if classes else [{"t": "Div", "c": [[identifier, [], []], body]}]
@@ -60,7 +67,7 @@ def to_pdf(document: Node, composition: Composition, folder: Path) -> bytes:
     _lay_out(composition, folder)
     told: dict[str, Any] = composition.metadata
     arguments = ", ".join(f"{key}: {_string(str(told.get(key, '')))}" for key in ("title", "subtitle", "lang"))
-    text = f'#import "report.typ": *\n#show: report.with({arguments})\n\n' + write(document, "typst")
+    text = f'#import "report.typ": *\n#show: report.with({arguments})\n\n' + _written(document)
     (folder / "main.typ").write_text(text, encoding="utf-8")
     try:
         made = typst.compile(
@@ -74,6 +81,11 @@ def to_pdf(document: Node, composition: Composition, folder: Path) -> bytes:
     except typst.TypstError as error:
         raise RenderingError(f"Typst refused the document: {error.message} {error.diagnostic}") from error
     return bytes(made)
+
+
+def _written(document: Node) -> str:
+    """Pandoc centres every table; ours stand on the left."""
+    return write(document, "typst").replace("align(center)[#table(", "align(left)[#table(")
 
 
 def _lay_out(composition: Composition, folder: Path) -> None:

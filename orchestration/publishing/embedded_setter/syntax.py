@@ -13,8 +13,7 @@ from orchestration.errors import RenderingError
 Node = dict[str, Any]
 
 CALLOUTS = {"note": "Note", "tip": "Tip", "important": "Important", "warning": "Warning", "caution": "Caution"}
-DIVS = frozenset({"notice", "lead", "rating", "aims", "aim", "flag", "critical", "high", "medium", "low", "columns",
-                  "resolved", "matrix", "wide", "small", "facts"})  # fmt: skip
+DIVS = frozenset({"notice", "lead", "rating", "aims", "aim", "said", "flag", "critical", "high", "medium", "low"})
 SPANS = frozenset({"sign", "critical", "high", "medium", "low", "green", "amber", "red", "unrated", "number", "quiet"})
 KINDS = {"fig": "Figure", "tbl": "Table"}
 
@@ -29,6 +28,7 @@ class Dress(Protocol):
     def table(self, label: str, table: Node, caption: list[Node]) -> list[Node]: ...
     def bare_table(self, table: Node, name: str) -> list[Node]: ...
     def callout(self, kind: str, title: list[Node], body: list[Node], folded: bool) -> list[Node]: ...
+    def facts(self, pairs: list[Any]) -> list[Node]: ...
     def div(self, identifier: str, classes: list[str], body: list[Node]) -> list[Node]: ...
     def span(self, classes: list[str], body: list[Node]) -> list[Node]: ...
 
@@ -82,7 +82,7 @@ class _Resolution:
             return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
         if kind == "DefinitionList":
             pairs = [[self.inlines(term), [self.blocks(text) for text in texts]] for term, texts in content]
-            return [{"t": kind, "c": pairs}]
+            return self._dress.facts(pairs)
         if kind == "CodeBlock":
             return [block]
         if kind == "Table":

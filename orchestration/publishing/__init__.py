@@ -1,0 +1,7 @@
+"""Publishes: the warehouse, the reports made from it, and the site's first page. Nothing here computes or judges."""
+
+from orchestration.publishing.publish import publish_warehouse
+from orchestration.publishing.rendering import RenderedReport, render_reports
+from orchestration.publishing.site import write_index
+
+__all__ = ["RenderedReport", "publish_warehouse", "render_reports", "write_index"]

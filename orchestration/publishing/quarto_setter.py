@@ -1,0 +1,58 @@
+"""Sets an executed notebook with Quarto, where it is installed. It takes what stands in the notebook and runs nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from orchestration.errors import RenderingError
+from orchestration.settings import REPORTS
+
+SECONDS = 300
+_TO = {"html": "html", "pdf": "typst"}
+
+
+def is_installed() -> bool:
+    """`quarto` is on the PATH."""
+    return shutil.which("quarto") is not None
+
+
+@cache
+def version() -> str:
+    """'quarto 1.7.32'. Raises RenderingError where Quarto does not answer."""
+    return f"quarto {_quarto(['--version'], Path.cwd()).strip()}"
+
+
+def warm_up() -> None:
+    """Nothing to make ready."""
+
+
+def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> dict[str, bytes]:
+    """The notebook in each of the formats (`html`, `pdf`); `folder` is empty and for this report alone.
+
+    Quarto mixes up the figures of two renderings in one folder, so it has one of its own. Raises RenderingError where
+    Quarto refuses.
+    """
+    for source in (REPORTS / "_quarto.yml", REPORTS / "_brand.yml"):
+        shutil.copy(source, folder)
+    shutil.copytree(REPORTS / "styles", folder / "styles")
+    nbformat.write(notebook, folder / "report.ipynb")
+    made = {}
+    for form in formats:
+        _quarto(["render", "report.ipynb", "--to", _TO[form], "--no-execute"], folder)
+        made[form] = (folder / f"report.{form}").read_bytes()
+    return made
+
+
+def _quarto(arguments: Sequence[str], folder: Path) -> str:
+    command = [shutil.which("quarto") or "quarto", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
+    if done.returncode:
+        raise RenderingError(f"Quarto refused the document: {done.stderr.strip()[-2000:]}")
+    return done.stdout

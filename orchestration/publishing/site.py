@@ -1,0 +1,33 @@
+"""Writes the first page of the site of reports. Its words belong to reports.site, its look to reports/styles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from urllib.parse import quote
+
+from orchestration.publishing.embedded_setter import set_markdown
+from orchestration.publishing.files import replace_file
+from orchestration.settings import Settings
+from reports import site
+from reports.marts import Marts
+
+
+def write_index(settings: Settings) -> None:
+    """Write output/reports/index.html with links to every report that is there. Raises PublicationError, RenderingError."""
+    with Marts(settings.published_warehouse) as marts:
+        text = site.index(marts, _links(settings))
+        title = site.title(marts)
+    page = set_markdown(text, {"title": title, "subtitle": "Reports by quarter and partnership", "lang": "en", "toc": False})
+    replace_file(settings.reports / "index.html", page)
+
+
+def _links(settings: Settings) -> dict[str, dict[str, dict[str, str]]]:
+    """Relative addresses of the reports: quarter -> name -> format -> address."""
+    links: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for manifest in sorted(settings.reports.glob("*/*.manifest.json")):
+        name = manifest.name.removesuffix(".manifest.json")
+        for form in site.FORMATS:
+            path = manifest.with_name(f"{name}.{form}")
+            if path.is_file():
+                links[manifest.parent.name][name][form] = f"{quote(manifest.parent.name)}/{quote(path.name)}"
+    return links

@@ -1,0 +1,59 @@
+"""The words of the site's first page: what the programme is, and where each report lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports import flags, front, tables, words
+from reports.marts import Marts
+from reports.programme import Programme
+from reports.words import plain, quarter
+
+Links = Mapping[str, Mapping[str, str]]  # of one quarter: name of the report -> format -> address
+PROGRAMME = "programme"
+FORMATS = {"html": "web page", "pdf": "PDF"}
+
+
+def title(marts: Marts) -> str:
+    """The programme's title."""
+    return " ".join(str(marts.rows("from programme")[0].title).split())
+
+
+def index(marts: Marts, links: Mapping[str, Links]) -> str:
+    """Markdown of the first page; `links` by quarter, which is listed newest first."""
+    programme = marts.rows("from programme")[0]
+    notice = front.MADE_UP if programme.made_up == "yes" else ""
+    told = (
+        "::: {.lead}\nWhich of the programme's partnerships share information, carry their responsibilities and achieve "
+        "results; which fail, by which rule, and where nobody can know. Each report leads back to the cells of the workbooks "
+        "that the partners returned.\n:::"
+    )
+    parts = [notice, told, *(_quarter(marts, label, links[label]) for label in sorted(links, reverse=True))]
+    if not links:
+        parts.append("No report has been made yet: no quarter has ended, or no partnership ran.")
+    return "\n\n".join(filter(None, parts))
+
+
+def _quarter(marts: Marts, label: str, links: Links) -> str:
+    rows = [
+        [
+            plain(own.partnership.title),
+            words.delivery_confidence(own.diagnosis.delivery_confidence) if own.diagnosis else "not judged yet",
+            _grave(flags.summary([flag for flag in own.flags if flag.severity in {"critical", "high"}])),
+            _addresses(links[own.partnership_id]),
+        ]
+        for own in Programme(marts, label).scopes
+        if own.partnership_id in links
+    ]
+    content = tables.table(["Partnership", "Delivery confidence (indicative)", "Grave flags open", "Report"], rows)
+    table = f"::: {{#tbl-{label.lower()}}}\n\n{content}\n\nThe partnerships in {quarter(label)}, by name\n\n:::"
+    whole = f"The programme as a whole: {_addresses(links[PROGRAMME])}." if PROGRAMME in links else ""
+    return f"## {quarter(label)}\n\n{whole}\n\n{table if content else 'No partnership ran in this quarter.'}"
+
+
+def _grave(told: str) -> str:
+    return "none critical, none high" if told == "none" else told
+
+
+def _addresses(links: Mapping[str, str]) -> str:
+    return ", ".join(f"[{FORMATS[form]}]({links[form]})" for form in FORMATS if form in links)
