@@ -10,8 +10,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
-def run_dbt(warehouse: Path, as_of: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`dbt build` with further arguments; what dbt writes of itself goes beside the warehouse."""
+def run_dbt(warehouse: Path, as_of: str, *arguments: str) -> str:
+    """What `dbt build` says; what it writes of itself goes beside the warehouse. A model or test that fails is in the words."""
     beside = warehouse.parent / "dbt"
     command = [
         sys.executable, "-m", "dbt.cli.main", "build",
@@ -25,4 +25,5 @@ def run_dbt(warehouse: Path, as_of: str, *arguments: str) -> subprocess.Complete
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr

@@ -65,7 +65,13 @@ def _register(rows: RawRows) -> None:
     rows.register(
         "Thresholds",
         {"entry_id": "IS01", "green": 0.8, "reason": "general", "min_n": 7},
-        {"entry_id": "IS01", "partnership_id": "CITY", "amber": 0.5, "reason": "own", "valid_from": "2025-06-30"},
+        {
+            "entry_id": "IS01",
+            "partnership_id": "CITY",
+            "amber": 0.5,
+            "reason": "own",
+            "valid_from": "2025-06-30",
+        },
         {"entry_id": "F-IS1", "threshold": 6, "reason": "for a time", "valid_to": "2025-03-30"},
     )
 
@@ -153,7 +159,9 @@ def _first_quarter(rows: RawRows) -> None:
         },
         blank=["Shares"],
     )  # fmt: skip
-    rows.accept("F", Q1, {"Agreements": [{"agreement_id": "old", "kind": "isa", "parties": ["A", "F"], **in_force}]})
+    rows.accept(
+        "F", Q1, {"Agreements": [{"agreement_id": "old", "kind": "isa", "parties": ["A", "F"], **in_force}]}
+    )
 
 
 def _second_quarter(rows: RawRows) -> None:

@@ -5,8 +5,10 @@ Belongs here: builders of raw rows for tests of the models. Reading workbooks is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import repeat
+from string import ascii_uppercase
 from typing import Any
 
 import duckdb
@@ -24,7 +26,9 @@ SHEETS = (
 class RawRows:
     """Raw tables of one programme; every method adds rows and returns what identifies them."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, first_quarter: str = "2025-Q1", due_days: int = 30) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, first_quarter: str = "2025-Q1", due_days: int = 30
+    ) -> None:
         create_raw(connection)
         self._connection = connection
         self._tables = raw_tables()
@@ -50,8 +54,11 @@ class RawRows:
     def register(self, sheet: str, *rows: Row) -> None:
         """Rows of a register sheet."""
         for row in rows:
+            table = f"register_{sheet.lower()}"
+            if ("register", sheet) not in self._rows:
+                self._positions("register", sheet, columns_of(table))
             place = {"_sha256": "register", "_sheet": sheet, "_row": self._next_row("register", sheet, 2)}
-            self.insert(f"register_{sheet.lower()}", {**place, **row})
+            self.insert(table, {**place, **row})
 
     def partnership(self, partnership_id: str = "CITY", started_on: str = "2020-01-01", **more: Any) -> None:
         """A partnership of the register."""
@@ -88,11 +95,14 @@ class RawRows:
         self._versions[key] = self._versions.get(key, 0) + 1
         sha256 = f"{partnership_id}/{partner_id}/{quarter}/{self._versions[key]}"
         timed_on = timed_on or _first_day_after(quarter)
-        self.file(sha256, partner_id, quarter, "accepted", partnership_id, timed_on, version=self._versions[key])
+        self.file(
+            sha256, partner_id, quarter, "accepted", partnership_id, timed_on, version=self._versions[key]
+        )
         facts = {"partnership_id": partnership_id, "partner_id": partner_id, "quarter": quarter,
                  "submitted_on": timed_on, "template_version": "2026.1", "prepared_by_role": "Analyst",
                  "personal_data": "no", **cover}  # fmt: skip
         self.insert("covers", {"_sha256": sha256, "_sheet": "Cover", **facts})
+        self._positions(sha256, "Cover", facts, rows=range(2, 2 + len(facts)))
         sheets = sheets or {}
         for sheet in SHEETS:
             rows = sheets.get(sheet, ())
@@ -101,6 +111,8 @@ class RawRows:
             self.insert("sheet_states", {"_sha256": sha256, "sheet": sheet, "state": state})
             for row in rows:
                 self._return_row(sha256, sheet, row)
+            if rows:
+                self._positions(sha256, sheet, columns_of(f"return_{sheet.lower()}"))
         return sha256
 
     def file(
@@ -121,7 +133,11 @@ class RawRows:
     def _return_row(self, sha256: str, sheet: str, row: Row) -> None:
         table = f"return_{sheet.lower()}"
         columns = dict(self._tables[table])
-        filled: dict[str, Any] = {"_sha256": sha256, "_sheet": sheet, "_row": self._next_row(sha256, sheet, 4)}
+        filled: dict[str, Any] = {
+            "_sha256": sha256,
+            "_sheet": sheet,
+            "_row": self._next_row(sha256, sheet, 4),
+        }
         if "is_earlier" in columns:
             filled["is_earlier"] = False
         for name, value in row.items():
@@ -130,12 +146,32 @@ class RawRows:
                 filled[f"{name}_has_time"] = ":" in str(value)
         self.insert(table, filled)
 
+    def _positions(
+        self, sha256: str, sheet: str, names: Iterable[str], rows: Iterable[int] | None = None
+    ) -> None:
+        for index, (name, row) in enumerate(zip(names, rows or repeat(None), strict=False)):
+            letter = "B" if row else ascii_uppercase[index]
+            place = {"column_name": name, "column_letter": letter, "row": row}
+            self.insert("positions", {"_sha256": sha256, "_sheet": sheet, **place})
+
     def _next_row(self, sha256: str, sheet: str, first: int) -> int:
         self._rows[(sha256, sheet)] = self._rows.get((sha256, sheet), first - 1) + 1
         return self._rows[(sha256, sheet)]
 
 
-def request(number: str, direction: str, counterpart: str, sent_at: str, closed_at: str | None = None, **more: Any) -> Row:
+def columns_of(table: str) -> list[str]:
+    """The form's columns of a table of return rows, in the order of the sheet."""
+    names = [name for name, _ in raw_tables()[table]]
+    return [
+        name
+        for name in names
+        if not name.startswith("_") and name != "is_earlier" and not name.endswith("_has_time")
+    ]
+
+
+def request(
+    number: str, direction: str, counterpart: str, sent_at: str, closed_at: str | None = None, **more: Any
+) -> Row:
     """A row of Requests; closed_at without a status means answered in full."""
     status = "complete" if closed_at else "open"
     return {"request_id": number, "direction": direction, "counterpart_id": counterpart, "class": "ROUTINE",

@@ -10,13 +10,13 @@ standards as (select * from {{ ref('stg_register_standards') }}),
 
 thresholds as (select * from {{ ref('int_thresholds') }}),
 
-statements as (select * from {{ ref('int_request_statements') }}),
+reports as (select * from {{ ref('int_request_reports') }}),
 
 -- The longest deadline asked for is the limit times three (IS05) or times the threshold of F-IS2.
 span as (
     select
-        (select cast(min(least(sent.moment, received.moment)) as date) from statements) as first_day,
-        (select cast(max(greatest(sent.moment, received.moment)) as date) from statements) as last_start,
+        (select cast(min(least(sent.moment, received.moment)) as date) from reports) as first_day,
+        (select cast(max(greatest(sent.moment, received.moment)) as date) from reports) as last_start,
         (select max(limit_value) from standards where limit_unit = 'working_days')
         * (select greatest(3, max(threshold)) from thresholds where entry_id = 'F-IS2') as n_longest,
         (select count(distinct "day") from holidays) as n_holidays
