@@ -5,6 +5,7 @@ from orchestration.quality.results import CheckResult
 from orchestration.quality.second_line import (
     Scope,
     accepted_returns,
+    checked_tables,
     failures_beyond_returns,
     returns_at_fault,
     run_second_line,
@@ -14,6 +15,7 @@ __all__ = [
     "CheckResult",
     "Scope",
     "accepted_returns",
+    "checked_tables",
     "failures_beyond_returns",
     "record_dbt_tests",
     "returns_at_fault",

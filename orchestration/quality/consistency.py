@@ -52,14 +52,21 @@ _SHAPE = Check(
 )
 
 
+_STATES_TABLE = Table("sheet_states", "", (_STATES, _VOLUME))
+_SHAPE_TABLE = Table("raw", "", (_SHAPE,))
+
+
+def hand_written_tables() -> tuple[Table, ...]:
+    """What the hand-written checks look at."""
+    return (_STATES_TABLE, _SHAPE_TABLE)
+
+
 def consistency_tables(connection: duckdb.DuckDBPyConnection, quarters: Sequence[str]) -> Iterator[Frame]:
     """The frames of the hand-written checks for the returns of some quarters, and of the shape of schema raw."""
-    states = Table("sheet_states", "", (_STATES, _VOLUME))
     yield read_query_frame(
-        connection, states, _states_query(), {"quarters": list(quarters)}, is_of_returns=True
+        connection, _STATES_TABLE, _states_query(), {"quarters": list(quarters)}, is_of_returns=True
     )
-    shape = Table("raw", "", (_SHAPE,))
-    yield read_query_frame(connection, shape, _shape_query(), {}, is_of_returns=False)
+    yield read_query_frame(connection, _SHAPE_TABLE, _shape_query(), {}, is_of_returns=False)
 
 
 def _states_query() -> str:

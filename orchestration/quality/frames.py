@@ -48,12 +48,12 @@ class Frame:
     values: pd.DataFrame
     rows: list[Origin]
     is_of_returns: bool
-    letters: dict[tuple[str, str], tuple[str, int | None]] = field(repr=False)
+    letters: dict[tuple[str, str, str], tuple[str, int | None]] = field(repr=False)
 
     def cell(self, place: int, column: str) -> tuple[str, str, str]:
         """(sha256, sheet, A1 name) of the row's cell; the whole row, 7:7, where the column's letter is not known."""
         sha256, sheet, row, _ = self.rows[place]
-        letter, own_row = self.letters.get((sha256, column), ("", None))
+        letter, own_row = self.letters.get((sha256, sheet, column), ("", None))
         row = row if own_row is None else own_row
         if row is None:
             return sha256, sheet, ""
@@ -111,7 +111,7 @@ def read_query_frame(
         Origin(sha, sheet, None if pd.isna(row) else int(row), quarter) for sha, sheet, row, quarter in found
     ]
     values = frame.drop(columns=["_sha256", "_sheet", "_row", "_quarter"])
-    letters = _letters(connection, table, {row.sha256 for row in rows})
+    letters = _letters(connection, {row.sha256 for row in rows})
     return Frame(table, values, rows, is_of_returns, letters)
 
 
@@ -131,14 +131,14 @@ def _as_days(source: str, datetimes: tuple[str, ...]) -> str:
 
 
 def _letters(
-    connection: duckdb.DuckDBPyConnection, table: Table, files: Iterable[str]
-) -> dict[tuple[str, str], tuple[str, int | None]]:
+    connection: duckdb.DuckDBPyConnection, files: Iterable[str]
+) -> dict[tuple[str, str, str], tuple[str, int | None]]:
     found = connection.execute(
-        "select _sha256, column_name, column_letter, row from raw.positions"
-        " where lower(_sheet) = lower($sheet) and list_contains($files, _sha256)",
-        {"sheet": table.sheet, "files": list(files)},
+        "select _sha256, _sheet, column_name, column_letter, row from raw.positions"
+        " where list_contains($files, _sha256)",
+        {"files": list(files)},
     ).fetchall()
-    return {(sha256, column): (letter or "", row) for sha256, column, letter, row in found}
+    return {(sha256, sheet, column): (letter or "", row) for sha256, sheet, column, letter, row in found}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.quality.checks import Check, tables_of_data_files, tables_of_register, tables_of_returns
-from orchestration.quality.consistency import consistency_tables
+from orchestration.quality.consistency import consistency_tables, hand_written_tables
 from orchestration.quality.frames import Frame, read_plain_frame, read_return_frame
 from orchestration.quality.results import Cell, CheckResult, Registered, store
 from orchestration.quality.suites import Validator
@@ -28,6 +28,12 @@ class Scope:
     @property
     def is_empty(self) -> bool:
         return not (self.quarters or self.has_register or self.has_data_files)
+
+
+def checked_tables() -> dict[str, str]:
+    """The tables that the second line looks at, each with how many assertions there are on it, in words."""
+    tables = [*tables_of_returns(), *hand_written_tables(), *tables_of_register(), *tables_of_data_files()]
+    return {table.name: f"{len(table.checks)} assertions on raw.{table.name}" for table in tables}
 
 
 def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[CheckResult]:

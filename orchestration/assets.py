@@ -1,0 +1,249 @@
+"""The steps of the job as Dagster assets, dbt's models among them. Each does its work through `orchestration.run`."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration import run
+from orchestration.intake import IntakeReport
+from orchestration.quality import CheckResult, checked_tables
+from orchestration.run import Workplace
+
+QUARTERS = dg.DynamicPartitionsDefinition(name="quarters")
+INTAKE = {
+    "register": "The programme register that stands: partnerships, partners, plans, standards, thresholds.",
+    "returns": "Partners' quarterly workbooks: accepted rows, versions, problems.",
+    "outcomes": "Outcome series by area and period.",
+    "surveys": "Answers to the yearly partner survey.",
+}
+_KINDS = {
+    "programme-register": "register",
+    "partner-return": "returns",
+    "outcomes": "outcomes",
+    "partner-survey": "surveys",
+}
+_SECOND_LINE = dg.AssetKey("second_line")
+_RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult"})
+_ONE_RUN = dg.BackfillPolicy.single_run
+
+
+def build_assets(manifest: Path) -> list[dg.AssetsDefinition]:
+    """Every asset of the job; dbt's models are read from its manifest.json."""
+    models = _build_models(manifest)
+    marts = [key for key in models.keys if key.path[0] == "marts"]
+    return [
+        _build_intake(),
+        _build_second_line(),
+        models,
+        _build_publication(marts),
+        _build_reports(),
+        _build_index(),
+    ]
+
+
+def _place(context: dg.AssetExecutionContext) -> Workplace:
+    place: Workplace = context.resources.workplace
+    return place
+
+
+def _quarters(context: dg.AssetExecutionContext) -> list[str]:
+    """The quarters a run was asked for; none where it is to find out itself."""
+    has_any = context.has_partition_key or context.has_partition_key_range
+    return list(context.partition_keys) if has_any else []
+
+
+def _build_intake() -> dg.AssetsDefinition:
+    specs = [dg.AssetSpec(key, description=text, group_name="intake") for key, text in INTAKE.items()]
+
+    @dg.multi_asset(name="intake", specs=specs, required_resource_keys={"workplace"})
+    def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        place = _place(context)
+        report = run.take_in(place)
+        context.instance.add_dynamic_partitions("quarters", run.known_quarters(place.settings))
+        for key in INTAKE:
+            yield dg.MaterializeResult(asset_key=key, metadata=_counts(report, key))
+
+    return take_in_files
+
+
+def _counts(report: IntakeReport, key: str) -> dict[str, int]:
+    """How many files of a kind were accepted, returned, received before."""
+    own = Counter(file.decision for file in report.files if _KINDS.get(file.form) == key)
+    return {decision: own[decision] for decision in ("accepted", "returned", "already_received")}
+
+
+def _build_second_line() -> dg.AssetsDefinition:
+    tables = checked_tables()
+
+    @dg.asset(
+        key=_SECOND_LINE,
+        deps=list(INTAKE),
+        group_name="checks",
+        description="The loaded tables checked against the forms by Great Expectations; results hold no values.",
+        partitions_def=QUARTERS,
+        backfill_policy=_ONE_RUN(),
+        check_specs=[
+            dg.AssetCheckSpec(table, asset=_SECOND_LINE, description=text) for table, text in tables.items()
+        ],
+        required_resource_keys={"workplace"},
+    )
+    def second_line(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        results = run.check_loaded(_place(context), _quarters(context), context.run_id)
+        _note_quarters(context, {result.quarter for result in results})
+        return dg.MaterializeResult(
+            metadata={
+                "checks": len({r.check_id for r in results}),
+                "failed": sum(not r.is_success for r in results),
+            },
+            check_results=[_as_check(table, results) for table in tables],
+        )
+
+    return second_line
+
+
+def _as_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """One check of Dagster's for all assertions on one table; a table without anything new passes."""
+    own = [result for result in results if result.table_name == table]
+    failed = [result for result in own if not result.is_success]
+    severity = (
+        dg.AssetCheckSeverity.ERROR
+        if any(r.severity == "must" for r in failed)
+        else dg.AssetCheckSeverity.WARN
+    )
+    return dg.AssetCheckResult(
+        check_name=table,
+        passed=not failed,
+        severity=severity,
+        metadata={
+            "assertions": len({r.check_id for r in own}),
+            "rows": max((r.n_rows or 0 for r in own), default=0),
+            "failed": ", ".join(sorted({r.check_id for r in failed})) or "none",
+        },
+    )
+
+
+def _note_quarters(context: dg.AssetExecutionContext, quarters: set[str]) -> None:
+    """In a run without a partition: say which quarters the step did, so that they show as done."""
+    if not _quarters(context):
+        for quarter in sorted(quarters - {""}):
+            context.log_event(dg.AssetMaterialization(context.asset_key, partition=quarter))
+
+
+class _Translator(DagsterDbtTranslator):
+    """dbt's sources are what intake and the second line make; models carry schema and name."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(_maker_of(dbt_resource_props["name"]))
+        return dg.AssetKey(
+            [dbt_resource_props["schema"], dbt_resource_props.get("alias") or dbt_resource_props["name"]]
+        )
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        if dbt_resource_props["resource_type"] == "seed":
+            return "seeds"
+        return str(dbt_resource_props["fqn"][1])
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """A model that reads raw tables also waits for the second line, which may set returns aside."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        if not any(dep.asset_key.path[0] in INTAKE for dep in spec.deps):
+            return spec
+        return spec.merge_attributes(deps=[_SECOND_LINE])
+
+
+def _maker_of(raw_table: str) -> str:
+    if raw_table in ("checks", "check_results"):
+        return _SECOND_LINE.path[0]
+    for start, maker in (("register_", "register"), ("outcome_", "outcomes"), ("survey_", "surveys")):
+        if raw_table.startswith(start):
+            return maker
+    return "returns"
+
+
+def _build_models(manifest: Path) -> dg.AssetsDefinition:
+    translator = _Translator()
+
+    @dbt_assets(
+        manifest=manifest,
+        name="dbt_models",
+        dagster_dbt_translator=translator,
+        required_resource_keys={"workplace"},
+    )
+    def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        from dbt_common.events.functions import msg_to_dict  # noqa: PLC0415  (slow, and not needed to show the graph)
+
+        heard: list[dict[str, Any]] = []
+
+        def listen(message: Any) -> None:
+            if message.info.name in _RESULT_EVENTS:
+                heard.append(msg_to_dict(message))
+
+        build = run.build_marts(_place(context), context.run_id, _selected(context), listen)
+        for message in heard:
+            event = DbtCoreCliEventMessage(raw_event=message, event_history_metadata={})
+            yield from event.to_default_asset_events(manifest, translator, context)
+        run.refuse_failed(build)
+
+    return models
+
+
+def _selected(context: dg.AssetExecutionContext) -> list[str]:
+    """The models asked for, by name; none for all."""
+    return sorted(key.path[-1] for key in context.selected_asset_keys) if context.is_subset else []
+
+
+def _build_publication(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        name="published_warehouse",
+        deps=list(marts),
+        group_name="publication",
+        description="The warehouse as others read it, replaced whole.",
+        required_resource_keys={"workplace"},
+    )
+    def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        return dg.MaterializeResult(metadata={"sha256": run.publish(_place(context))})
+
+    return published_warehouse
+
+
+def _build_reports() -> dg.AssetsDefinition:
+    @dg.asset(
+        name="reports",
+        deps=["published_warehouse"],
+        group_name="publication",
+        description="The partnerships' reports and the programme's, for a quarter.",
+        partitions_def=QUARTERS,
+        backfill_policy=_ONE_RUN(),
+        required_resource_keys={"workplace"},
+    )
+    def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        done = run.render(_place(context), _quarters(context))
+        _note_quarters(context, set(done))
+        return dg.MaterializeResult(metadata={"reports": sum(done.values())})
+
+    return reports
+
+
+def _build_index() -> dg.AssetsDefinition:
+    @dg.asset(
+        name="site_index",
+        deps=["reports"],
+        group_name="publication",
+        description="The first page of the site.",
+        required_resource_keys={"workplace"},
+    )
+    def site_index(context: dg.AssetExecutionContext) -> None:
+        run.write_index(_place(context))
+
+    return site_index

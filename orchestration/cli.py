@@ -1,0 +1,110 @@
+"""The command line: says what a person can ask for, and how it answers. The work is done below; slow imports wait until needed."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from orchestration.errors import AccordError
+from orchestration.freshness import find_last_run, fingerprint_run, hold_output, note_run
+from orchestration.quarter import Quarter
+from orchestration.settings import Settings
+from orchestration.summary import gather_summary, tell_summary
+
+FAILED = 1
+
+_INPUTS = click.option(
+    "--inputs",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where register and returns lie (inputs).",
+)
+_OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where everything is written (output)."
+)
+_AS_OF = click.option("--as-of", metavar="DATE", help="The day to judge by, for example 2026-09-15 (today).")
+
+
+def main() -> None:
+    """The command `accord`. Errors of ours are told in a sentence, status 1; wrong usage is status 2."""
+    try:
+        commands.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except AccordError as error:
+        click.echo(f"accord: {error}", err=True)
+        sys.exit(FAILED)
+
+
+@click.group(name="accord", context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Evaluate partnerships: from partners' workbooks to published reports."""
+
+
+@commands.command()
+@_INPUTS
+@_OUTPUT
+@_AS_OF
+@click.option(
+    "--quarter", metavar="QUARTER", help="The quarter to report, for example 2026-Q2 (the newest judged)."
+)
+def run(inputs: Path | None, output: Path | None, as_of: str | None, quarter: str | None) -> None:
+    """Do the whole job: take in, check, compute, publish, render."""
+    settings = _settings(inputs, output, as_of)
+    if quarter is not None:
+        _check_label(quarter)
+    with hold_output(settings):
+        fingerprint = fingerprint_run(settings, quarter)
+        last = find_last_run(settings, fingerprint)
+        if last is not None:
+            click.echo(tell_summary(gather_summary(settings, last.quarter)))
+            return
+        from orchestration.whole_job import do_whole_job  # noqa: PLC0415  (imports everything)
+
+        since, reported = do_whole_job(settings, quarter)
+        note_run(settings, fingerprint, reported)
+        click.echo(tell_summary(gather_summary(settings, reported, since)))
+
+
+@commands.command()
+@_INPUTS
+@_OUTPUT
+@_AS_OF
+@click.option(
+    "--port", type=int, default=3000, show_default=True, help="Where the pages are shown on this machine."
+)
+def dev(inputs: Path | None, output: Path | None, as_of: str | None, port: int) -> None:
+    """Open Dagster's pages on this machine: assets, checks, runs, sensor and schedule."""
+    from orchestration.whole_job import open_pages  # noqa: PLC0415  (imports everything)
+
+    open_pages(_settings(inputs, output, as_of), as_of, port)
+
+
+@commands.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--seed", type=int, default=None, help="Another seed gives another programme.")
+def example(directory: Path, seed: int | None) -> None:
+    """Write a made-up programme, clearly marked as such."""
+    from orchestration.example import write_example  # noqa: PLC0415  (slow)
+
+    write_example(directory, seed)
+
+
+def _settings(inputs: Path | None, output: Path | None, as_of: str | None) -> Settings:
+    """The one place where the clock is read."""
+    return Settings.from_environment(inputs, output, as_of, now=datetime.now())  # noqa: DTZ005  (local time)
+
+
+def _check_label(quarter: str) -> None:
+    try:
+        Quarter.parse(quarter)
+    except ValueError:
+        raise click.BadParameter(
+            f"{quarter!r} is not a quarter; write it as 2025-Q3", param_hint="--quarter"
+        ) from None

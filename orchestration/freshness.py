@@ -1,0 +1,143 @@
+"""Who holds the output directory, and whether a run would find anything new. Imports nothing that is slow to import."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import LockedError
+from orchestration.settings import RESOURCES, Settings
+
+_ROOMS = ("orchestration", "dbt_project", "reports", "inputs/forms")
+_GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
+_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "matplotlib")
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What the last finished run rested on (`fingerprint`), and what it left: paths below the output with size and time."""
+
+    fingerprint: str
+    quarter: str | None
+    products: dict[str, tuple[int, int]]
+
+
+@contextmanager
+def hold_output(settings: Settings) -> Iterator[None]:
+    """Hold the output directory for one run; one process may hold it twice. Raises LockedError naming who holds it."""
+    settings.output.mkdir(parents=True, exist_ok=True)
+    note = settings.lock.with_name(f"{settings.lock.name}.holder")
+    lock = FileLock(settings.lock, timeout=0, is_singleton=True)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LockedError(
+            f"Another run is at work: {_read_note(note)}", str(settings.output), "Wait until it is done."
+        ) from None
+    try:
+        note.write_text(
+            f"process {os.getpid()} on {socket.gethostname()}, begun {settings.now:%Y-%m-%d %H:%M}"
+        )
+        yield
+    finally:
+        if lock.lock_counter == 1:
+            note.unlink(missing_ok=True)
+        lock.release()
+
+
+def fingerprint_run(settings: Settings, quarter: str | None) -> str:
+    """A hash over all that a run rests on but the ledger: the drop folder's files, the code, the day, the quarter asked for.
+
+    To be taken before a run begins: a file that arrives while it is at work is new to the next one.
+    """
+    parts = (settings.as_of.isoformat(), str(quarter), str(settings.inputs), fingerprint_inputs(settings))
+    return sha256("\0".join((*parts, fingerprint_code())).encode()).hexdigest()
+
+
+def fingerprint_inputs(settings: Settings) -> str:
+    """A hash over the path and content of every file in the drop folder; names that begin with ~$ or '.' are no files."""
+    paths = [settings.register_file]
+    for folder in (settings.returns, settings.outcomes, settings.surveys):
+        paths += [path for path in folder.rglob("*") if not path.name.startswith(("~$", "."))]
+    return _hash_files(settings.inputs, paths)
+
+
+def fingerprint_code() -> str:
+    """A hash over the code, forms, models and templates, and over the versions of what they run on."""
+    digest = sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    for room in _ROOMS:
+        paths: list[Path] = []
+        for directory, folders, files in os.walk(RESOURCES / room):
+            folders[:] = [name for name in folders if name not in _GENERATED]
+            paths += [Path(directory) / name for name in files]
+        digest.update(_hash_files(RESOURCES, paths).encode())
+    return digest.hexdigest()
+
+
+def note_run(settings: Settings, fingerprint: str, quarter: str | None) -> None:
+    """Keep what a finished run rested on and left, for `find_last_run`."""
+    left = [settings.published_warehouse, *settings.reports.rglob("*")]
+    marks = {path.relative_to(settings.output).as_posix(): _mark(path) for path in left if path.is_file()}
+    content = {"fingerprint": _with_ledger(settings, fingerprint), "quarter": quarter, "products": marks}
+    temporary = _note_path(settings).with_suffix(".new")
+    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    temporary.replace(_note_path(settings))
+
+
+def find_last_run(settings: Settings, fingerprint: str) -> LastRun | None:
+    """The last finished run, where it rested on the same and all that it left is still there; else None."""
+    try:
+        content = json.loads(_note_path(settings).read_text(encoding="utf-8"))
+        last = LastRun(
+            content["fingerprint"],
+            content["quarter"],
+            {k: (v[0], v[1]) for k, v in content["products"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if last.fingerprint != _with_ledger(settings, fingerprint):
+        return None
+    is_whole = all(_mark(settings.output / path) == mark for path, mark in last.products.items())
+    return last if is_whole else None
+
+
+def _with_ledger(settings: Settings, fingerprint: str) -> str:
+    ledger = settings.ledger.read_bytes() if settings.ledger.exists() else b""
+    return sha256(fingerprint.encode() + ledger).hexdigest()
+
+
+def _note_path(settings: Settings) -> Path:
+    return settings.work / "last_run.json"
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _hash_files(root: Path, paths: Iterable[Path]) -> str:
+    digest = sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _read_note(note: Path) -> str:
+    try:
+        return note.read_text(encoding="utf-8")
+    except OSError:
+        return "a run that has just begun"

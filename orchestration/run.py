@@ -1,0 +1,196 @@
+"""The steps of the whole job, each a plain function of the settings, and what the next step needs to know. No dagster here.
+
+Between steps everything passes through files: the work warehouse, the ledger, the published warehouse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import duckdb
+
+from orchestration import intake, quality, transform
+from orchestration.errors import ConfigurationError, SecondLineError, TransformationError
+from orchestration.ledger import read_lines
+from orchestration.publishing.publish import publish_warehouse
+from orchestration.quarter import Quarter
+from orchestration.settings import Settings
+from orchestration.warehouse import open_work
+
+STEPS = {
+    "intake": "Taking in what lies in the drop folder",
+    "second line": "Checking what was loaded",
+    "models": "Computing indicators and flags",
+    "publication": "Publishing the warehouse",
+    "reports": "Rendering reports",
+    "index": "Writing the index",
+}
+
+
+class Listener:
+    """Hears how a run gets on; this one for runs that nobody watches."""
+
+    def begin(self, step: str) -> None:
+        """A step, one of STEPS, begins."""
+
+    def count(self, done: int, total: int) -> None:
+        """So many of so many parts of the step are done."""
+
+    def end(self, step: str, seconds: float) -> None:
+        """The step is done."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every step gets: the settings, and who listens."""
+
+    settings: Settings
+    listener: Listener
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Tell the listener that a step begins, and how long it took."""
+        self.listener.begin(name)
+        began = perf_counter()
+        yield
+        self.listener.end(name, perf_counter() - began)
+
+
+def take_in(place: Workplace) -> intake.IntakeReport:
+    """Take in the register, returns, outcomes and surveys."""
+    with place.step("intake"):
+        return intake.take_in(place.settings, progress=place.listener.count)
+
+
+def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:
+    """The second line over what is new since the last publication, or over the quarters asked for.
+
+    Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no single
+    return: then nothing may be published.
+    """
+    settings = place.settings
+    with place.step("second line"):
+        scope = _scope(settings, quarters)
+        results = quality.run_second_line(settings, scope, run_id)
+        returns = quality.accepted_returns(settings)
+        beyond = quality.failures_beyond_returns(results, returns)
+        for sha256, checks in quality.returns_at_fault(results, returns).items():
+            intake.mark_set_aside(settings, sha256, checks[0])
+    if beyond:
+        names = ", ".join(result.check_id for result in beyond[:5])
+        raise SecondLineError(
+            f"Checks failed that lie in no single return: {names}",
+            str(settings.work_warehouse),
+            "Nothing was published; what was published before stands. The failing cells are in raw.check_results.",
+        )
+    return results
+
+
+def build_marts(
+    place: Workplace, run_id: str, select: Sequence[str] = (), listen: Callable[[Any], None] | None = None
+) -> transform.Build:
+    """Every dbt model and test; the tests' results are kept beside the second line's."""
+    settings = place.settings
+    with place.step("models"):
+        build = transform.build_marts(settings, select, listen)
+        quality.record_dbt_tests(settings, transform.artifacts_path(settings), run_id)
+    return build
+
+
+def refuse_failed(build: transform.Build) -> None:
+    """Raise TransformationError where a model or a test failed: then nothing may be published."""
+    if build.failed:
+        listed = ", ".join(name for name, _ in build.failed[:5])
+        raise TransformationError(
+            f"{len(build.failed)} of {build.n_nodes} models and tests failed: {listed}",
+            None,
+            "Nothing was published; what was published before stands.",
+        )
+
+
+def publish(place: Workplace) -> str:
+    """The finished work warehouse takes the place of the published one. Gives its SHA-256."""
+    with place.step("publication"):
+        return publish_warehouse(place.settings)
+
+
+def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
+    """The reports of the quarters asked for, else of the newest judged one. Gives how many were made for each."""
+    settings = place.settings
+    with place.step("reports"):
+        asked = [check_quarter(settings, quarter) for quarter in quarters]
+        newest = newest_quarter(settings)
+        made = {}
+        for quarter in asked or ([newest] if newest else []):
+            made[quarter] = 0
+    return made
+
+
+def write_index(place: Workplace) -> None:
+    """The first page of the site."""
+    with place.step("index"):
+        pass
+
+
+def known_quarters(settings: Settings) -> list[str]:
+    """The quarters from the programme's first to the one of the as-of day; none where no register was accepted."""
+    if not settings.work_warehouse.exists():
+        return []
+    with open_work(settings) as connection:
+        found = connection.execute("select first_quarter from raw.register_programme").fetchone()
+    if found is None:
+        return []
+    return [q.label for q in Quarter.span(Quarter.parse(found[0]), Quarter.of(settings.as_of))]
+
+
+def newest_quarter(settings: Settings) -> str | None:
+    """The newest judged quarter of the published warehouse; where none is judged yet, the newest one with a grid."""
+    with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
+        judged = connection.execute("select max(quarter) from marts.diagnosis").fetchone()
+        ended = connection.execute("select max(quarter) from marts.submissions").fetchone()
+    return (judged and judged[0]) or (ended and ended[0]) or None
+
+
+def check_quarter(settings: Settings, quarter: str) -> str:
+    """The quarter, where the published warehouse knows it. Raises ConfigurationError naming those it knows."""
+    with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
+        found = connection.execute("select distinct quarter from marts.submissions order by 1").fetchall()
+    known = [label for (label,) in found]
+    if quarter not in known:
+        span = f"Known are {known[0]} to {known[-1]}." if known else "No quarter has ended yet."
+        raise ConfigurationError(f"There is nothing to report for {quarter}", todo=span)
+    return quarter
+
+
+def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
+    published = last_published_seq(settings)
+    with open_work(settings) as connection:
+        found = connection.execute(
+            "select distinct form, quarter from raw.versions where decision = 'accepted' and seq > ?",
+            [published],
+        ).fetchall()
+    forms = {form for form, _ in found}
+    new = sorted({quarter for form, quarter in found if form == "partner-return"})
+    return quality.Scope(
+        quarters=tuple(sorted(quarters) or new),
+        has_register="programme-register" in forms,
+        has_data_files=bool(forms & {"outcomes", "partner-survey"}),
+    )
+
+
+def return_due_days(settings: Settings) -> int | None:
+    """How many days after a quarter's end returns are due, as the register says; None where none was published."""
+    if not settings.published_warehouse.exists():
+        return None
+    with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
+        found = connection.execute("select return_due_days from marts.programme").fetchone()
+    return int(found[0]) if found else None
+
+
+def last_published_seq(settings: Settings) -> int:
+    """The ledger's number of the last publication; 0 where there was none."""
+    return max((line.seq for line in read_lines(settings.ledger) if line.event == "published"), default=0)

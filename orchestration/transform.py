@@ -1,0 +1,145 @@
+"""Runs dbt in this process on the work warehouse. What the models compute stands in the dbt project; dbt is imported late."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from orchestration.errors import TransformationError
+from orchestration.settings import DBT_PROJECT, Settings
+
+_GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build of the marts came to: how many nodes ran, and which failed (name and dbt's message)."""
+
+    n_nodes: int
+    failed: tuple[tuple[str, str], ...]
+
+
+def artifacts_path(settings: Settings) -> Path:
+    """Where dbt writes manifest.json and run_results.json; never inside the project."""
+    return settings.work / "dbt" / "target"
+
+
+def prepare_manifest(settings: Settings) -> Path:
+    """manifest.json of the project as it stands, parsed anew only where the project or dbt changed.
+
+    Raises TransformationError where dbt cannot read the project.
+    """
+    target = artifacts_path(settings)
+    target.mkdir(parents=True, exist_ok=True)
+    mark, wanted = target / "project.sha256", project_fingerprint()
+    with FileLock(target / "manifest.lock"):
+        if not (mark.exists() and mark.read_text() == wanted and (target / "manifest.json").exists()):
+            _invoke(settings, ["parse"])
+            mark.write_text(wanted)
+    return target / "manifest.json"
+
+
+def build_marts(
+    settings: Settings, select: Sequence[str] = (), listen: Callable[[Any], None] | None = None
+) -> Build:
+    """Run every model and data test (or those of `select`); `listen` gets each of dbt's log events.
+
+    Nobody else may hold the work warehouse meanwhile. A failed node is told by what is given back; raises
+    TransformationError where dbt could not run at all.
+    """
+    prepare_manifest(settings)
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if select:
+        arguments += ["--select", *select]
+    found = _invoke(settings, arguments, _read_manifest(settings), listen)
+    failed = tuple(
+        (result.node.name, str(result.message or result.status))
+        for result in found.results
+        if result.status in ("error", "fail", "runtime error")
+    )
+    return Build(len(found.results), failed)
+
+
+def project_fingerprint() -> str:
+    """A hash over every file of the dbt project, where it lies, and dbt's version."""
+    digest = sha256(f"{DBT_PROJECT} {version('dbt-core')} {version('dbt-duckdb')}".encode())
+    for path in _project_files():
+        digest.update(f"{path.relative_to(DBT_PROJECT).as_posix()}\0".encode())
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _project_files() -> Iterator[Path]:
+    for directory, folders, files in os.walk(DBT_PROJECT):
+        folders[:] = sorted(set(folders) - _GENERATED)
+        yield from (Path(directory) / name for name in sorted(files) if not name.startswith("."))
+
+
+def _read_manifest(settings: Settings) -> Any:
+    """The parsed project; handing it in saves dbt a second parse, also where only the as-of day is another."""
+    from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415  (four seconds)
+
+    content = (artifacts_path(settings) / "partial_parse.msgpack").read_bytes()
+    manifest = Manifest.from_msgpack(content)
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _invoke(
+    settings: Settings,
+    arguments: Sequence[str],
+    manifest: Any = None,
+    listen: Callable[[Any], None] | None = None,
+) -> Any:
+    os.environ.update(DBT_SEND_ANONYMOUS_USAGE_STATS="false", DO_NOT_TRACK="1")
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415  (four seconds)
+
+    where = [
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(artifacts_path(settings)), "--log-path", str(settings.work / "logs")),
+        *("--vars", json.dumps({"as_of": settings.as_of.isoformat()})),
+        *("--log-level", "none", "--log-level-file", "info", "--no-version-check", "--no-use-colors"),
+    ]
+    listeners = [listen] if listen else []
+    with _warehouse(settings):
+        found = dbtRunner(manifest=manifest, callbacks=listeners).invoke([*arguments, *where])
+    if found.exception is not None or found.result is None:
+        raise TransformationError(
+            f"dbt could not {arguments[0]} the project",
+            str(settings.work / "logs" / "dbt.log"),
+            " ".join(str(found.exception or "").split()),
+        )
+    return found.result
+
+
+_INVOKING = threading.Lock()
+
+
+@contextmanager
+def _warehouse(settings: Settings) -> Iterator[None]:
+    """dbt reads the database's path from the environment, and keeps the file open until it is told to let go."""
+    with _INVOKING:
+        before = os.environ.get("ACCORD_WAREHOUSE")
+        os.environ["ACCORD_WAREHOUSE"] = str(settings.work_warehouse)
+        try:
+            yield
+        finally:
+            from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+
+            if DuckDBConnectionManager._ENV is not None:
+                DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager.close_all_connections()
+            if before is None:
+                del os.environ["ACCORD_WAREHOUSE"]
+            else:
+                os.environ["ACCORD_WAREHOUSE"] = before

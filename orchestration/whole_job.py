@@ -1,0 +1,38 @@
+"""The whole job in this process, and Dagster's own pages on the same definitions. Importing this imports dagster."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from orchestration import run
+from orchestration.definitions import build_definitions
+from orchestration.jobs import execute_job, prepare_home
+from orchestration.settings import Settings
+from orchestration.terminal import watch
+
+
+def do_whole_job(settings: Settings, quarter: str | None) -> tuple[int, str | None]:
+    """Run Dagster's job here. Gives the ledger's number of the publication before, and the quarter reported.
+
+    Raises the AccordError that stopped it; then what was published before stands.
+    """
+    since = run.last_published_seq(settings)
+    with watch(settings.work / "logs" / "run.log") as listener:
+        definitions = build_definitions(lambda: settings, listener)
+        execute_job(definitions, settings, [quarter] if quarter else [])
+    return since, quarter or run.newest_quarter(settings)
+
+
+def open_pages(settings: Settings, as_of: str | None, port: int) -> None:
+    """Become `dagster dev` on these settings. The day follows the clock where none is given."""
+    home = prepare_home(settings)
+    os.environ.update(
+        DAGSTER_HOME=str(home),
+        DAGSTER_DISABLE_TELEMETRY="yes",
+        ACCORD_INPUTS=str(settings.inputs),
+        ACCORD_OUTPUT=str(settings.output),
+        **({"ACCORD_AS_OF": as_of} if as_of else {}),
+    )
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions"]
+    os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port)])  # noqa: S606
