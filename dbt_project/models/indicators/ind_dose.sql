@@ -1,13 +1,13 @@
--- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are
--- rounded to nine decimals so that the order of adding shows in no digit.
+-- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are taken in a
+-- fixed order, so that the order of adding shows in no digit.
 with component_level as (
     select
         components.partnership_id,
         components.quarter,
         components.component_id,
         components.is_core,
-        coalesce(round(sum(windows.delivered_units), 9), 0) as delivered_units,
-        coalesce(round(sum(windows.planned_units), 9), 0) as planned_units,
+        coalesce(sum(windows.delivered_units order by windows.window_index), 0) as delivered_units,
+        coalesce(sum(windows.planned_units order by windows.window_index), 0) as planned_units,
         count(windows.window_quarter) as n_quarters,
     from {{ ref('fct_components') }} as components
     left join {{ ref('fct_delivery_windows') }} as windows
@@ -24,6 +24,7 @@ core_shares as (
     select
         partnership_id,
         quarter,
+        component_id,
         least(1, delivered_units / planned_units) as share_of_plan,
     from component_level
     where is_core and planned_units > 0
@@ -44,7 +45,7 @@ select
     quarters.partnership_id,
     quarters.quarter,
     '' as breakdown,
-    coalesce(round(sum(core_shares.share_of_plan), 9), 0) as numerator,
+    coalesce(sum(core_shares.share_of_plan order by core_shares.component_id), 0) as numerator,
     count(core_shares.share_of_plan) as denominator,
     count(core_shares.share_of_plan) as n,
 from {{ ref('int_quarters') }} as quarters

@@ -29,9 +29,10 @@ area_quarters as (
         quarters.partnership_id,
         quarters.quarter,
         areas.series_id,
+        areas.area_id,
         count(points.period) = areas.n_periods as is_whole,
         sum(points.count) as n,
-        case when count(points.denominator) = areas.n_periods then avg(points.denominator) end as exposure,
+        case when count(points.denominator) = areas.n_periods then avg(points.denominator order by points.period) end as exposure,
     from {{ ref('int_quarters') }} as quarters
     inner join series using (partnership_id)
     inner join areas using (series_id)
@@ -49,7 +50,7 @@ summed as (
         quarter,
         series_id,
         sum(n)::bigint as n,
-        case when count(exposure) = count(*) then nullif(round(sum(exposure), 9), 0) end as exposure,
+        case when count(exposure) = count(*) then nullif(sum(exposure order by area_id), 0) end as exposure,
     from area_quarters
     group by all
     having bool_and(is_whole)

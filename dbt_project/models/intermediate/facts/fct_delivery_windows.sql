@@ -59,7 +59,7 @@ delivered as (
         partnership_id,
         component_id,
         quarter,
-        sum(delivered_units) as delivered_units,
+        sum(delivered_units order by partner_id) as delivered_units,
     from delivery
     group by all
 
