@@ -14,12 +14,12 @@ _CHUNK = 1 << 20
 
 def archived_path(archive: Path, digest: str, suffix: str) -> Path:
     """Where the original with that hash lies; the suffix is one of ours (.xlsx, .csv, .parquet, .bin), never the sender's."""
-    return archive / digest[:2] / f"{digest}{suffix}"
+    return archive / f"{digest}{suffix}"
 
 
 def find_archived(archive: Path, digest: str) -> Path:
     """The kept original with that hash. Raises ArchiveError where it is not there."""
-    for path in sorted((archive / digest[:2]).glob(f"{digest}.*")):
+    for path in sorted(archive.glob(f"{digest}.*")):
         if not path.name.endswith(".tmp"):
             return path
     raise ArchiveError("An original is not in the archive", digest, "Restore it from a backup of the archive.")
@@ -27,6 +27,8 @@ def find_archived(archive: Path, digest: str) -> Path:
 
 def keep_original(archive: Path, source: Path, digest: str, suffix: str) -> Path:
     """Copy a file into the archive: temporary name, flushed, renamed, read-only. Already there: nothing happens.
+
+    The caller flushes the directory (`flush_archive`) before the ledger speaks of the file.
 
     Raises DiskError where it cannot be written, ArchiveError where the file changed since it was hashed.
     """
@@ -42,10 +44,15 @@ def keep_original(archive: Path, source: Path, digest: str, suffix: str) -> Path
             raise ArchiveError("A file changed while it was being taken in", source.name, "Run again.")
         temporary.chmod(0o444)
         os.replace(temporary, target)
-        flush_directory(target.parent)
     except OSError as error:
         raise DiskError("The archive cannot be written", str(target), f"{error}.") from error
     return target
+
+
+def flush_archive(archive: Path) -> None:
+    """Flush the archive's directory to disk, so that the files kept so far survive a power cut."""
+    if archive.is_dir():
+        flush_directory(archive)
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.forms import ReturnForm, Sheet, load_return_form
 from orchestration.intake.returns import ReturnReading
 from orchestration.warehouse import make_arrow, raw_tables
 
 Arriving = Mapping[str, pa.Table]
-
-
-def arriving_table(sheet: Sheet) -> str:
-    """The name under which a sheet's arriving rows can be queried."""
-    return f"arriving_{sheet.name.lower()}"
 
 
 def gather(readings: Sequence[ReturnReading], form: ReturnForm | None = None) -> Arriving:
@@ -34,15 +29,11 @@ def gather(readings: Sequence[ReturnReading], form: ReturnForm | None = None) ->
     return tables
 
 
-def register_arriving(connection: duckdb.DuckDBPyConnection, arriving: Arriving) -> None:
-    """Make the arriving rows visible to queries under their `arriving_table` names."""
-    for name, table in arriving.items():
-        connection.register(arriving_table(load_return_form().sheet(name)), table)
-
-
-def unregister_arriving(connection: duckdb.DuckDBPyConnection, arriving: Arriving) -> None:
-    for name in arriving:
-        connection.unregister(arriving_table(load_return_form().sheet(name)))
+def choose(arriving: Arriving, hashes: Iterable[str]) -> Arriving:
+    """The rows of some of the files, by sheet name; sheets without any are left out."""
+    wanted = pa.array(sorted(hashes), pa.string())
+    chosen = {name: table.filter(pc.is_in(table["_sha256"], value_set=wanted)) for name, table in arriving.items()}
+    return {name: table for name, table in chosen.items() if table.num_rows}
 
 
 def gather_covers(readings: Sequence[ReturnReading]) -> pa.Table:

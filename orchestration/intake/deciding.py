@@ -16,12 +16,19 @@ RETURN_FORM = "partner-return"
 PRIVATE = frozenset({"personal-data-declared", "possible-personal-data"})
 # a file with more problems than this is broken as a whole; counts are kept for all
 _LISTED_PROBLEMS = 2_000
-_NEXT_VERSION = """
-    select count(*) + 1
+_VERSIONS = """
+    select partnership_id, partner_id, quarter, max(version)
     from raw.versions
-    where form = ? and partnership_id = ? and partner_id = ? and quarter = ? and decision in ('accepted', 'set_aside', 'erased')
-        and version is not null
+    where form = 'partner-return' and version is not null
+    group by all
 """
+
+Identity = tuple[str | None, str | None, str | None]
+
+
+def last_versions(connection: duckdb.DuckDBPyConnection) -> dict[Identity, int]:
+    """The last version accepted so far of every partnership, partner and quarter."""
+    return {(p, m, q): n for p, m, q, n in connection.execute(_VERSIONS).fetchall()}
 
 
 def is_acceptable(problems: Sequence[Problem]) -> bool:
@@ -50,12 +57,11 @@ def file_facts(file: FoundFile, form: str, received_at: str, problems: Sequence[
 
 
 def return_facts(
-    connection: duckdb.DuckDBPyConnection, file: FoundFile, reading: ReturnReading, received_at: str
+    file: FoundFile, reading: ReturnReading, problems: Sequence[Problem], received_at: str, versions: dict[Identity, int]
 ) -> tuple[str, dict[str, Any]]:
-    """The event and the facts of the ledger line that decides on a return."""
-    problems = reading.all_problems()
-    facts = file_facts(file, RETURN_FORM, received_at, problems)
+    """The event and the facts of the ledger line that decides on a return; an accepted one is the next of its `versions`."""
     cover = reading.cover
+    facts = file_facts(file, RETURN_FORM, received_at, problems)
     facts |= {
         "partnership_id": cover.partnership_id if cover else None,
         "partner_id": cover.partner_id if cover else None,
@@ -66,10 +72,8 @@ def return_facts(
     }
     if not is_acceptable(problems):
         return "returned", facts
-    identity = [RETURN_FORM, facts["partnership_id"], facts["partner_id"], facts["quarter"]]
-    row = connection.execute(_NEXT_VERSION, identity).fetchone()
-    assert row is not None
-    facts["version"] = row[0]
+    identity = (facts["partnership_id"], facts["partner_id"], facts["quarter"])
+    versions[identity] = facts["version"] = versions.get(identity, 0) + 1
     return "accepted", facts
 
 

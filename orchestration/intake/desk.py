@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.forms import Column, Problem
-from orchestration.intake.archive import find_archived, keep_original
+from orchestration.intake.archive import flush_archive, keep_original
 from orchestration.intake.deciding import file_facts, may_be_kept
 from orchestration.intake.feedback import Feedback, write_feedback
 from orchestration.intake.find import FoundFile, Known
@@ -60,9 +60,9 @@ class Desk:
         if may_be_kept(problems):
             keep_original(self.settings.archive, file.path, file.sha256, suffix_of(file))
 
-    def original(self, sha256: str) -> bytes:
-        """The bytes of a kept original."""
-        return find_archived(self.settings.archive, sha256).read_bytes()
+    def flush_archive(self) -> None:
+        """Make sure that what was kept is on the disk before the ledger speaks of it."""
+        flush_archive(self.settings.archive)
 
     def note(
         self, line: Line, decision: Decision, problems: list[Problem], folder: tuple[str, str], columns: dict[str, dict[str, str]]

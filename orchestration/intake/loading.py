@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from orchestration.forms import load_return_form
-from orchestration.intake.batches import Arriving, cover_identity
+from orchestration.intake.batches import Arriving, choose, cover_identity
 from orchestration.intake.deciding import day, moment
 from orchestration.intake.returns import ReturnReading
 from orchestration.intake.scan import column_letter
@@ -57,7 +55,8 @@ def load_returns(
     """Load returns that were decided on: rows of the accepted ones, and what a replacement changed."""
     accepted = {line.facts["sha256"]: line for line in lines if line.event == "accepted"}
     with loading(connection, lines):
-        _load_sheets(connection, set(accepted), arriving)
+        for name, rows in choose(arriving, accepted).items():
+            insert_arrow(connection, load_return_form().sheet(name).table, rows)
         # an original erased since has no rows to load, but its line stands
         chosen = [readings[sha256] for sha256 in accepted if sha256 in readings]
         insert_rows(connection, "covers", [_cover_row(r) for r in chosen])
@@ -102,14 +101,6 @@ def _version_row(line: Line) -> tuple[Any, ...]:
         facts["n_must"],
         facts["n_should"],
     )
-
-
-def _load_sheets(connection: duckdb.DuckDBPyConnection, accepted: set[str], arriving: Arriving) -> None:
-    wanted = pa.array(sorted(accepted), pa.string())
-    for name, table in arriving.items():
-        rows = table.filter(pc.is_in(table["_sha256"], value_set=wanted))
-        if rows.num_rows:
-            insert_arrow(connection, load_return_form().sheet(name).table, rows)
 
 
 def _cover_row(reading: ReturnReading) -> tuple[Any, ...]:

@@ -14,13 +14,13 @@ import duckdb
 from orchestration.errors import ArchiveError, LedgerError
 from orchestration.intake.archive import find_archived
 from orchestration.intake.deciding import RETURN_FORM, moment
-from orchestration.intake.examining import Original, examine
+from orchestration.intake.examining import Original, compare, examine
 from orchestration.intake.loading import load_returns, loading, remove_rows
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader
 from orchestration.intake.take_data_files import KINDS, load_data_file
 from orchestration.intake.take_register import load_register, load_standing
-from orchestration.intake.take_returns import BATCH
+from orchestration.intake.take_returns import CHUNK, split
 from orchestration.ledger import FIRST_HASH, Ledger, Line
 from orchestration.settings import Settings
 from orchestration.warehouse import raw_tables
@@ -84,36 +84,30 @@ def _recover_returns(
     connection: duckdb.DuckDBPyConnection, settings: Settings, lines: list[Line], erased: set[str]
 ) -> None:
     reader = ReturnReader(load_standing(connection))
-    for batch in _batches(lines):
-        originals = [
-            Original(
-                line.facts["sha256"],
-                moment(line.facts["received_at"]).date(),
-                lambda sha256=line.facts["sha256"]: _bytes(settings, sha256),
-            )
-            for line in batch
-            if line.event == "accepted" and line.facts["sha256"] not in erased
-        ]
-        readings, arriving = examine(connection, reader, originals)
-        for reading in readings:
-            if not reading.is_placed:
-                raise LedgerError("An accepted return can no longer be read", reading.sha256, "Its original may be damaged.")
-        load_returns(connection, batch, {r.sha256: r for r in readings}, arriving)
+    for start in range(0, len(lines), CHUNK):
+        chunk = lines[start : start + CHUNK]
+        examined = examine(connection, reader, [_original(settings, line) for line in chunk if _has_rows(line, erased)])
+        for batch in split(chunk, _reporter):
+            part = compare(connection, examined.part([line.facts["sha256"] for line in batch if _has_rows(line, erased)]))
+            for reading in part.readings.values():
+                if not reading.is_placed:
+                    raise LedgerError(
+                        "An accepted return can no longer be read", reading.sha256, "Its original may be damaged."
+                    )
+            load_returns(connection, batch, part.readings, part.arriving)
 
 
-def _batches(lines: list[Line]) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    seen: set[tuple[str, str]] = set()
-    for line in lines:
-        reporter = (line.facts.get("partnership_id") or "", line.facts.get("partner_id") or "")
-        if len(batch) == BATCH or (line.event == "accepted" and reporter in seen):
-            yield batch
-            batch, seen = [], set()
-        batch.append(line)
-        if line.event == "accepted":
-            seen.add(reporter)
-    if batch:
-        yield batch
+def _has_rows(line: Line, erased: set[str]) -> bool:
+    return line.event == "accepted" and line.facts["sha256"] not in erased
+
+
+def _reporter(line: Line) -> tuple[str, str] | None:
+    return (line.facts["partnership_id"], line.facts["partner_id"]) if line.event == "accepted" else None
+
+
+def _original(settings: Settings, line: Line) -> Original:
+    sha256 = line.facts["sha256"]
+    return Original(sha256, moment(line.facts["received_at"]).date(), lambda: _bytes(settings, sha256))
 
 
 def _recover_one(connection: duckdb.DuckDBPyConnection, settings: Settings, line: Line, erased: set[str]) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.forms import Rule, Sheet, load_return_form
-from orchestration.intake.batches import Arriving, arriving_table
+from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.returns import ReturnReading
 from orchestration.intake.return_sheets import SheetReading
@@ -19,20 +19,22 @@ _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def check_rules(
-    connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading], arriving: Arriving, covers: pa.Table
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading], arriving: Arriving
 ) -> None:
-    """Add to each reading the problems of its rows that break a rule of the form. The arriving rows must be registered."""
+    """Add to each reading the problems of its rows that break a rule of the form."""
     by_hash = {r.sha256: r for r in readings}
-    connection.register("arriving_covers", covers)
-    try:
-        for name in arriving:
-            sheet = load_return_form().sheet(name)
-            if not sheet.rules:
-                continue
-            for sha256, row, broken in connection.execute(_query(name)).fetchall():
-                _note(by_hash[sha256].sheets[name], row, [sheet.rules[i] for i in broken])
-    finally:
-        connection.unregister("arriving_covers")
+    covers = gather_covers(readings)
+    for name, rows in arriving.items():
+        sheet = load_return_form().sheet(name)
+        for sha256, row, broken in _find_broken(connection, name, rows, covers) if sheet.rules else ():
+            _note(by_hash[sha256].sheets[name], row, [sheet.rules[i] for i in broken])
+
+
+def _find_broken(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, covers: pa.Table
+) -> list[tuple[str, int, list[int]]]:
+    """File, row and indexes of the rules broken; the query finds `rows` and `covers` among the local names."""
+    return connection.execute(_query(name)).fetchall()
 
 
 def _note(reading: SheetReading, row: int, broken: list[Rule]) -> None:
@@ -81,8 +83,8 @@ def _query(name: str) -> str:
     return f"""
         with bound as (
             select covers.* exclude (_sha256, _sheet), arrived._sha256, arrived._row, {columns}{bound}
-            from {arriving_table(sheet)} as arrived
-            inner join arriving_covers as covers on arrived._sha256 = covers._sha256
+            from rows as arrived
+            inner join covers on arrived._sha256 = covers._sha256
         ),
         judged as (
             select _sha256, _row, list_filter([{broken}], lambda i: i is not null) as broken from bound

@@ -111,6 +111,7 @@ def _take_in(desk: Desk, register: Register, kind: DataFileKind, file: FoundFile
         _log.error("%s could not be read: %s", file.sha256, type(fault).__name__)
         problems = [make_problem("unreadable-file")]
     desk.keep(file, problems)
+    desk.flush_archive()
     facts = file_facts(file, kind.form, receipts[file.sha256], problems)
     is_accepted = is_acceptable(problems)
     [line] = desk.write([(kind.accepted if is_accepted else "returned", facts)])

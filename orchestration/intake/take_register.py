@@ -95,6 +95,7 @@ def _decide(desk: Desk, file: FoundFile) -> None:
         reading = RegisterReading(file.sha256, problems=[make_problem("unreadable-file")])
     problems = reading.all_problems()
     desk.keep(file, problems)
+    desk.flush_archive()
     facts = file_facts(file, REGISTER_FORM, receipts[file.sha256], problems)
     is_accepted = is_acceptable(problems)
     [line] = desk.write([("register_accepted" if is_accepted else "register_returned", facts)])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.forms import load_return_form
-from orchestration.intake.deciding import RETURN_FORM, moment, return_facts
+from orchestration.intake.deciding import RETURN_FORM, moment, last_versions, return_facts
 from orchestration.intake.desk import Desk, Progress, headings
-from orchestration.intake.examining import Original, examine
+from orchestration.intake.examining import Examined, Original, compare, examine
 from orchestration.intake.find import FoundFile, find_returns
 from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.loading import load_returns
@@ -19,7 +20,10 @@ from orchestration.intake.peeking import Peek, peek
 from orchestration.intake.register import Register
 from orchestration.intake.returns import ReturnReader
 
-BATCH = 48
+# how many returns are in memory at once
+CHUNK = 128
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +48,25 @@ def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
     arrivals = [Arrival(file, peek(read_bounded(file.path), register)) for file in new.values()]
     arrivals.sort(key=lambda a: (a.peek.submitted_on or date.max, a.file.relative))
     reader = ReturnReader(register)
-    done = 0
-    for batch in split(arrivals):
-        _take_in_batch(desk, reader, batch)
-        done += len(batch)
-        progress(done, len(arrivals))
+    for start in range(0, len(arrivals), CHUNK):
+        _take_in_chunk(desk, reader, arrivals[start : start + CHUNK])
+        progress(min(start + CHUNK, len(arrivals)), len(arrivals))
     for file in again:
         desk.take_again(file, RETURN_FORM)
 
 
-def split(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
+def split(items: Sequence[Item], reporter: Callable[[Item], tuple[str, str] | None]) -> Iterator[list[Item]]:
     """Batches in which no partner of a partnership stands twice: a later return is compared with the earlier ones loaded."""
-    batch: list[Arrival] = []
+    batch: list[Item] = []
     seen: set[tuple[str, str]] = set()
-    for arrival in arrivals:
-        reporter = arrival.peek.reporter
-        if len(batch) == BATCH or (reporter is not None and reporter in seen):
+    for item in items:
+        who = reporter(item)
+        if who is not None and who in seen:
             yield batch
             batch, seen = [], set()
-        batch.append(arrival)
-        if reporter is not None:
-            seen.add(reporter)
+        batch.append(item)
+        if who is not None:
+            seen.add(who)
     if batch:
         yield batch
 
@@ -75,23 +77,34 @@ def read_bounded(path: Path) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _take_in_batch(desk: Desk, reader: ReturnReader, batch: list[Arrival]) -> None:
-    files = [a.file for a in batch]
-    receipts = desk.receive(files)
+def _take_in_chunk(desk: Desk, reader: ReturnReader, chunk: list[Arrival]) -> None:
+    receipts = desk.receive([a.file for a in chunk])
     originals = [
-        Original(f.sha256, moment(receipts[f.sha256]).date(), lambda path=f.path: read_bounded(path)) for f in files
+        Original(a.file.sha256, moment(receipts[a.file.sha256]).date(), lambda path=a.file.path: read_bounded(path))
+        for a in chunk
     ]
-    readings, arriving = examine(desk.connection, reader, originals)
-    entries = []
-    for file, reading in zip(files, readings, strict=True):
-        desk.keep(file, reading.all_problems())
-        entries.append(return_facts(desk.connection, file, reading, receipts[file.sha256]))
+    examined = examine(desk.connection, reader, originals)
+    for batch in split(chunk, lambda a: a.peek.reporter):
+        files = [a.file for a in batch]
+        _take_in_batch(desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts)
+
+
+def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
+    problems = {sha256: reading.all_problems() for sha256, reading in batch.readings.items()}
+    for file in files:
+        desk.keep(file, problems[file.sha256])
+    desk.flush_archive()
+    versions = last_versions(desk.connection)
+    entries = [
+        return_facts(file, batch.readings[file.sha256], problems[file.sha256], receipts[file.sha256], versions)
+        for file in files
+    ]
     lines = desk.write(list(entries))
-    load_returns(desk.connection, lines, {r.sha256: r for r in readings}, arriving)
-    for line, reading in zip(lines, readings, strict=True):
+    load_returns(desk.connection, lines, batch.readings, batch.arriving)
+    for line in lines:
         folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
         decision = "accepted" if line.event == "accepted" else "returned"
-        desk.note(line, decision, reading.all_problems(), folder, return_headings())
+        desk.note(line, decision, problems[line.facts["sha256"]], folder, return_headings())
 
 
 @cache

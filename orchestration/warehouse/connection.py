@@ -26,6 +26,8 @@ def open_work(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "The work warehouse cannot be opened", str(settings.work_warehouse), f"DuckDB says: {error}"
         ) from error
     try:
+        # intake asks many small questions: sharing them out among threads costs more than it gains
+        connection.execute("set threads = 1")
         create_raw(connection)
         yield connection
     finally:

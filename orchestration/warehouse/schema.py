@@ -110,10 +110,11 @@ _BOOKS: dict[str, TableColumns] = {
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
     """Create schema raw and every table of it that is not there yet; leave what is there as it is."""
-    connection.execute("create schema if not exists raw")
+    statements = ["create schema if not exists raw"]
     for table, columns in raw_tables().items():
         body = ", ".join(f'"{name}" {kind}' for name, kind in columns)
-        connection.execute(f'create table if not exists raw."{table}" ({body})')
+        statements.append(f'create table if not exists raw."{table}" ({body})')
+    connection.execute("; ".join(["begin", *statements, "commit"]))
 
 
 @cache
