@@ -71,6 +71,7 @@ class Requests:
         last: dict[Key, tuple[Request, Row, Row | None, Row | None]] = {}
         for quarter in programme.quarters(partnership):
             self.by_quarter[quarter] = {}
+            self.first_dates = self._first_dates(quarter)
             stated = self._stated(quarter)
             self.newest.update(
                 {(key, side): row for key, sides in stated.items() for side, row in sides.items()}
@@ -102,28 +103,22 @@ class Requests:
                     found[key][side] = row
         return found
 
-    def _first(self, quarter: int, key: Key, side: str, name: str, row: Row | None) -> Moment | None:
-        if row is None:
-            return None
-        for partner, each in first_reported(self.programme, self.partnership, quarter, "Requests"):
-            if (
-                each["counterpart_id"] != "OUTSIDE"
-                and each[name]
-                and _statement(partner, each) == (key, side)
-            ):
-                return each[name]
-        return row[name]
+    def _first_dates(self, quarter: int) -> dict[tuple[Key, str, str], Moment]:
+        """sent_at and received_at as each side first reported them."""
+        found: dict[tuple[Key, str, str], Moment] = {}
+        for partner, row in first_reported(self.programme, self.partnership, quarter, "Requests"):
+            for name in ("sent_at", "received_at"):
+                if row[name]:
+                    found.setdefault((*_statement(partner, row), name), row[name])
+        return found
 
-    def _dates(self, quarter: int, key: Key, requester: Row | None, holder: Row | None) -> Moment:
-        sent = [
-            self._first(quarter, key, "requester", "sent_at", requester),
-            self._first(quarter, key, "holder", "sent_at", holder),
-        ]
-        received = [
-            self._first(quarter, key, "holder", "received_at", holder),
-            self._first(quarter, key, "requester", "received_at", requester),
-        ]
-        return next(moment for moment in [*received, *sent] if moment)
+    def _start(self, key: Key, requester: Row | None, holder: Row | None) -> Moment:
+        for name, sides in (("received_at", ("holder", "requester")), ("sent_at", ("requester", "holder"))):
+            for side in sides:
+                row = requester if side == "requester" else holder
+                if row and (moment := self.first_dates.get((key, side, name), row[name])):
+                    return moment
+        raise AssertionError(key)
 
     def _merge(
         self, quarter: int, key: Key, sides: dict[str, Row]
@@ -171,7 +166,7 @@ class Requests:
         holder: Row | None,
         start: Moment | None = None,
     ) -> Request:
-        start = start or self._dates(quarter, key, requester, holder)
+        start = start or self._start(key, requester, holder)
         kind = (requester or holder or {})["class"]
         standards = [row for row in self.programme.register["Standards"] if row["class"] == kind]
         standard = newest(row for row in standards if in_force(row, start.day)) or {}

@@ -48,8 +48,10 @@ class Programme:
         assert self.register["Programme"]["timed_by"] == "declared"
         self.returns = self._read_returns(inputs / "returns", accepted)
         self.versions: dict[tuple[str, int, str], list[Return]] = defaultdict(list)
+        self._standing: dict[tuple[str, int], dict[str, Return]] = defaultdict(dict)
         for each in self.returns:
             self.versions[each.partnership, each.quarter, each.partner].append(each)
+            self._standing[each.partnership, each.quarter][each.partner] = each
         self.points = self._read_outcomes(inputs / "outcomes", accepted)
 
     def _read_returns(self, folder: Path, accepted: Accepted) -> list[Return]:
@@ -135,11 +137,8 @@ class Programme:
         return leads[-1]["partner_id"] if leads else None
 
     def standing(self, partnership: str, quarter: int) -> dict[str, Return]:
-        return {
-            partner: returns[-1]
-            for (of, when, partner), returns in self.versions.items()
-            if of == partnership and when == quarter
-        }
+        """The newest accepted version of each partner."""
+        return self._standing.get((partnership, quarter), {})
 
     def earlier_return(self, partnership: str, quarter: int, partner: str) -> Return | None:
         for when in range(quarter - 1, self.first_quarter - 1, -1):
