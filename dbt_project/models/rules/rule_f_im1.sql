@@ -85,6 +85,11 @@ select
         'yes': {{ rule_number('judged.n_yes') }},
         'partly': {{ rule_number('judged.n_partly') }},
         'no': {{ rule_number('judged.n_no') }},
+        'fidelity': {{ rule_percent('judged.fidelity') }},
+        'never': case
+            when judged.is_never_as_specified then '; in none of those of ' || {{ rule_quarter('judged.quarter') }}
+            else ''
+        end,
         'threshold': {{ rule_percent('judged.threshold') }},
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,

@@ -26,6 +26,18 @@ actions as (
             and thresholds.entry_id = 'F-RA5'
 ),
 
+-- The day first reported counts, and it may stand in an earlier return only.
+first_rows as (
+    select
+        partnership_id,
+        subject_id,
+        {{ rule_evidence_row(
+            'Actions', ['action_id', 'due_on'], 'arg_min(_sha256, quarter_index)', 'arg_min(_row, quarter_index)'
+        ) }} as evidence,
+    from {{ ref('fct_actions') }}
+    group by all
+),
+
 seen as (
     select
         partnership_id,
@@ -45,6 +57,7 @@ seen as (
         own_limit as threshold,
         case when priority = 'high' and days_overdue > general_limit then 'high' end as severity,
         not is_open as is_closed,
+        due_on_stated <> due_on as is_due_elsewhere,
         {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status']) }} as evidence,
     from actions
 ),
@@ -75,6 +88,13 @@ select
         'days': {{ rule_number('judged.value') }},
         'threshold': {{ rule_number('judged.threshold') }},
     } as message_values,
-    [judged.evidence] as evidence,
+    case
+        when judged.is_due_elsewhere then [judged.evidence, first_rows.evidence]
+        else [judged.evidence]
+    end as evidence,
 from judged
+left join first_rows
+    on
+        judged.partnership_id = first_rows.partnership_id
+        and judged.subject_id = first_rows.subject_id
 left join {{ ref('stg_register_partners') }} as partners on judged.partner_id = partners.partner_id
