@@ -5,6 +5,7 @@ Between steps everything passes through files: the work warehouse, the ledger, t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration import intake, quality, transform
+from orchestration import intake, publishing, quality, transform
 from orchestration.errors import ConfigurationError, SecondLineError, TransformationError
-from orchestration.ledger import read_lines
-from orchestration.publishing.publish import publish_warehouse
+from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -104,36 +104,54 @@ def build_marts(
 def refuse_failed(build: transform.Build) -> None:
     """Raise TransformationError where a model or a test failed: then nothing may be published."""
     if build.failed:
-        listed = ", ".join(name for name, _ in build.failed[:5])
+        listed = "; ".join(f"{name}: {' '.join(message.split())[:200]}" for name, message in build.failed[:5])
         raise TransformationError(
             f"{len(build.failed)} of {build.n_nodes} models and tests failed: {listed}",
-            None,
-            "Nothing was published; what was published before stands.",
+            todo="Nothing was published; what was published before stands.",
         )
 
 
 def publish(place: Workplace) -> str:
     """The finished work warehouse takes the place of the published one. Gives its SHA-256."""
     with place.step("publication"):
-        return publish_warehouse(place.settings)
+        return publishing.publish_warehouse(place.settings)
 
 
 def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
-    """The reports of the quarters asked for, else of the newest judged one. Gives how many were made for each."""
+    """The reports of the quarters asked for, else of the newest judged one. Gives how many stand for each.
+
+    Every report that was made anew gets a line in the ledger with the hashes of its files.
+    """
     settings = place.settings
     with place.step("reports"):
         asked = [check_quarter(settings, quarter) for quarter in quarters]
         newest = newest_quarter(settings)
-        made = {}
+        standing = {}
         for quarter in asked or ([newest] if newest else []):
-            made[quarter] = 0
-    return made
+            reports = publishing.render_reports(settings, quarter, progress=place.listener.count)
+            _note_rendered(settings, reports)
+            standing[quarter] = len(reports)
+    return standing
+
+
+def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:
+    facts = [
+        {
+            "partnership_id": report.partnership_id,
+            "quarter": report.quarter,
+            "profile": report.profile,
+            "files": json.loads(report.manifest.read_text(encoding="utf-8"))["files"],
+        }
+        for report in reports
+        if report.is_new
+    ]
+    Ledger(settings.ledger).append_all([("rendered", fact) for fact in facts], settings.now)
 
 
 def write_index(place: Workplace) -> None:
     """The first page of the site."""
     with place.step("index"):
-        pass
+        publishing.write_index(place.settings)
 
 
 def known_quarters(settings: Settings) -> list[str]:

@@ -8,18 +8,23 @@ import sys
 from orchestration import run
 from orchestration.definitions import build_definitions
 from orchestration.jobs import execute_job, prepare_home
+from orchestration.run import Listener
 from orchestration.settings import Settings
 from orchestration.terminal import watch
 
 
-def do_whole_job(settings: Settings, quarter: str | None) -> tuple[int, str | None]:
+def do_whole_job(
+    settings: Settings, quarter: str | None, listener: Listener | None = None
+) -> tuple[int, str | None]:
     """Run Dagster's job here. Gives the ledger's number of the publication before, and the quarter reported.
+
+    Progress is shown on a terminal, unless a listener is handed in.
 
     Raises the AccordError that stopped it; then what was published before stands.
     """
     since = run.last_published_seq(settings)
-    with watch(settings.work / "logs" / "run.log") as listener:
-        definitions = build_definitions(lambda: settings, listener)
+    with watch(settings.work / "logs" / "run.log") as shown:
+        definitions = build_definitions(lambda: settings, listener or shown)
         execute_job(definitions, settings, [quarter] if quarter else [])
     return since, quarter or run.newest_quarter(settings)
 

@@ -1,0 +1,5 @@
+"""`python -m orchestration` is the command `accord`."""
+
+from orchestration.cli import main
+
+main()

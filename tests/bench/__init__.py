@@ -1,0 +1,1 @@
+"""Measurements, never tests: what takes how long on this machine."""

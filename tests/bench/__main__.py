@@ -1,0 +1,89 @@
+"""Times the whole job on the example from an empty output, step by step, then once more with nothing new.
+
+    python -m tests.bench [INPUTS]
+
+For intake it gives the ratio to reading the same files with bare calamine in one process.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+
+from orchestration.run import Listener
+from orchestration.settings import RESOURCES, Settings
+
+_AS_OF = date(2026, 9, 15)
+_MEGABYTE = 1024  # ru_maxrss is in kilobytes (Linux)
+
+
+class Stopwatch(Listener):
+    """Keeps the seconds of every step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def end(self, step: str, seconds: float) -> None:
+        self.seconds[step] = seconds
+
+
+def main() -> None:
+    inputs = Path(sys.argv[1]) if len(sys.argv) > 1 else RESOURCES / "inputs" / "example"
+    with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
+        settings = Settings(inputs=inputs.resolve(), output=Path(folder), as_of=_AS_OF, now=datetime.now())
+        bare = _bare_seconds(settings)
+        seconds, whole = _steps(settings)
+        for step, took in seconds.items():
+            note = f"   {took / bare:.1f} x bare calamine ({bare:.1f} s)" if step == "intake" else ""
+            print(f"{step:28}{took:7.1f} s{note}")
+        print(f"{'one process, all of it':28}{whole:7.1f} s")
+        print(f"{'peak memory, this process':28}{_peak(resource.RUSAGE_SELF):7.0f} MB")
+        print(f"{'peak memory, largest child':28}{_peak(resource.RUSAGE_CHILDREN):7.0f} MB")
+        print(f"{'accord run, empty output':28}{_command_seconds(inputs, Path(folder) / 'again'):7.1f} s")
+        print(f"{'accord run, nothing new':28}{_command_seconds(inputs, Path(folder) / 'again'):7.1f} s")
+
+
+def _bare_seconds(settings: Settings) -> float:
+    from orchestration.intake import read_bare
+
+    contents = [path.read_bytes() for path in sorted(settings.returns.rglob("*.xlsx"))]
+    began = perf_counter()
+    for content in contents:
+        try:
+            read_bare([content])
+        except Exception:  # a broken workbook costs what it costs
+            continue
+    return perf_counter() - began
+
+
+def _steps(settings: Settings) -> tuple[dict[str, float], float]:
+    stopwatch, began = Stopwatch(), perf_counter()
+    from orchestration.freshness import hold_output
+    from orchestration.whole_job import do_whole_job
+
+    seconds = {"importing dagster and dbt": perf_counter() - began}
+    with hold_output(settings):
+        do_whole_job(settings, None, stopwatch)
+    whole = perf_counter() - began
+    between = whole - sum(stopwatch.seconds.values()) - seconds["importing dagster and dbt"]
+    return {**seconds, **stopwatch.seconds, "between (parsing dbt, dagster)": between}, whole
+
+
+def _command_seconds(inputs: Path, output: Path) -> float:
+    began = perf_counter()
+    command = [sys.executable, "-m", "orchestration", "run", "--inputs", str(inputs), "--output", str(output)]
+    subprocess.run([*command, "--as-of", _AS_OF.isoformat()], check=True, stdout=subprocess.DEVNULL)
+    return perf_counter() - began
+
+
+def _peak(who: int) -> float:
+    return resource.getrusage(who).ru_maxrss / _MEGABYTE
+
+
+if __name__ == "__main__":
+    main()
