@@ -1,6 +1,6 @@
 """Betweenness of every active member in the undirected simple graph of a quarter's flows (IS13).
 
-Only what SQL cannot do well belongs here: the shortest paths. Who is a member and what flowed comes in as tables.
+Only what SQL cannot do well belongs here: the shortest paths. Members and flows come in as tables.
 """
 
 from collections import defaultdict
@@ -9,21 +9,16 @@ from typing import Any
 import networkx
 import pyarrow
 
+TEXT, NUMBER = pyarrow.string(), pyarrow.float64()
 SCHEMA = pyarrow.schema(
-    [
-        ("partnership_id", pyarrow.string()),
-        ("quarter", pyarrow.string()),
-        ("partner_id", pyarrow.string()),
-        ("n_paths", pyarrow.float64()),
-        ("betweenness", pyarrow.float64()),
-    ]
+    {"partnership_id": TEXT, "quarter": TEXT, "partner_id": TEXT, "n_paths": NUMBER, "betweenness": NUMBER}
 )
 
 
-def betweenness_rows(members: list[tuple], arcs: list[tuple]) -> list[tuple]:
+def betweenness_rows(members: list[tuple[str, ...]], arcs: list[tuple[str, ...]]) -> list[tuple[Any, ...]]:
     """Rows of SCHEMA from members (partnership, quarter, partner) and arcs (partnership, quarter, from, to).
 
-    n_paths: the share of the shortest paths between two others that run over the member, summed over all pairs.
+    n_paths: the share of the shortest paths between two others that run over the member, summed over pairs.
     betweenness: the same normalised by 2 / ((N - 1)(N - 2)), so from 0 to 1; 0 where N is below 3.
     Source: Freeman (1977); Brandes's algorithm as networkx has it.
     """
@@ -46,6 +41,7 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
     dbt.config(materialized="table")
     members = dbt.ref("int_members").project("partnership_id, quarter, partner_id").order("1, 2, 3")
     arcs = dbt.ref("int_network_arcs").project("partnership_id, quarter, from_id, to_id").order("1, 2, 3, 4")
-    columns = zip(*betweenness_rows(members.fetchall(), arcs.fetchall()), strict=True)
-    values = list(columns) or [()] * len(SCHEMA)
-    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(values, SCHEMA)], schema=SCHEMA)
+    rows = betweenness_rows(members.fetchall(), arcs.fetchall())
+    return pyarrow.Table.from_pylist(
+        [dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA
+    )

@@ -1,10 +1,10 @@
-"""Control charts (XmR) of the outcome series, one per series, role and quarter judged, as statistics.md tells.
+"""Control charts (XmR) of the outcome series by role and quarter judged, as statistics.md tells.
 
 Only the chart's arithmetic belongs here; the points, summed over the areas of a role, come in as a table.
 Source of the chart: Wheeler (1993); of dropping wild moving ranges once: statistics.md.
 """
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import numpy
@@ -12,24 +12,30 @@ import pyarrow
 
 LEAST_BASE = 12
 LEAST_POINTS = 6
+# Points that are enough for a season, and for a judgement, by the number of periods in a year.
+WHOLE_BASE = {4: 12, 12: 24}
 SHIFT_LENGTH = 7
 TREND_LENGTH = 6
 
 
 class Point(NamedTuple):
-    """One period of a role: its index (neighbours differ by one), the quarter it lies in, count and value."""
+    """One period of a role: its index (neighbours differ by one), quarter, count n and value."""
 
-    index: int
+    period_index: int
     quarter_index: int
     period: str
-    count: int
+    n: int
     value: float
     is_definition_change: bool
     is_whole: bool
 
 
+# The name of a special cause and its direction, or None.
+Cause = tuple[str, str] | None
+
+
 class Chart(NamedTuple):
-    """Centre and limits; adjusted holds one value for each point. Without two neighbours there are no limits."""
+    """Centre and limits; adjusted and in_base hold an entry a point. Without neighbours: no limits."""
 
     adjusted: list[float]
     in_base: list[bool]
@@ -41,16 +47,16 @@ class Chart(NamedTuple):
 
 
 def points_up_to(points: list[Point], quarter_index: int) -> list[Point]:
-    """The whole points since the latest change of definition, up to a quarter. Points are in order of period."""
+    """The whole points since the latest change of definition, up to a quarter; points in order of period."""
     known = [point for point in points if point.quarter_index <= quarter_index]
-    changes = [point.index for point in known if point.is_definition_change]
+    changes = [point.period_index for point in known if point.is_definition_change]
     since = max(changes, default=0)
-    return [point for point in known if point.index >= since and point.is_whole]
+    return [point for point in known if point.period_index >= since and point.is_whole]
 
 
 def without_season(points: list[Point], in_base: list[bool], per_year: int) -> list[float]:
     """Values less the sine and cosine of the year fitted, with a mean, to the base by least squares."""
-    angle = 2 * numpy.pi * numpy.array([point.index for point in points]) / per_year
+    angle = 2 * numpy.pi * numpy.array([point.period_index for point in points]) / per_year
     values = numpy.array([point.value for point in points])
     design = numpy.column_stack([numpy.ones(len(points)), numpy.sin(angle), numpy.cos(angle)])
     base = numpy.array(in_base)
@@ -59,23 +65,29 @@ def without_season(points: list[Point], in_base: list[bool], per_year: int) -> l
 
 
 def mean_moving_range(values: list[tuple[int, float]], range_factor: float) -> float | None:
-    """The mean of the moving ranges of neighbours (index, value), those above range_factor x their mean dropped once."""
-    ranges = [abs(b - a) for (i, a), (j, b) in zip(values, values[1:]) if j == i + 1]
+    """The mean range of neighbours among (index, value); ranges above range_factor x it are dropped once."""
+    ranges = [abs(b - a) for (i, a), (j, b) in pairwise(values) if j == i + 1]
     if not ranges:
         return None
     limit = range_factor * float(numpy.mean(ranges))
     return float(numpy.mean([moving_range for moving_range in ranges if moving_range <= limit]))
 
 
-def chart_of(points: list[Point], intervention: int | None, per_year: int, factors: tuple[float, float]) -> Chart:
+def chart_of(
+    points: list[Point], intervention: int | None, per_year: int, factors: tuple[float, float]
+) -> Chart:
     """The chart of at least one point; factors: of the limits (2.66) and of wild ranges (3.267)."""
     limit_factor, range_factor = factors
-    in_base = [intervention is not None and point.index < intervention for point in points]
+    in_base = [intervention is not None and point.period_index < intervention for point in points]
     if sum(in_base) < LEAST_BASE:
         in_base = [True] * len(points)
-    is_seasonal = sum(in_base) >= (24 if per_year == 12 else 12)
+    is_seasonal = sum(in_base) >= WHOLE_BASE[per_year]
     adjusted = without_season(points, in_base, per_year) if is_seasonal else [point.value for point in points]
-    base = [(point.index, value) for point, value, within in zip(points, adjusted, in_base) if within]
+    base = [
+        (point.period_index, value)
+        for point, value, within in zip(points, adjusted, in_base, strict=True)
+        if within
+    ]
     mean = float(numpy.mean([value for _, value in base]))
     mean_range = mean_moving_range(base, range_factor)
     if mean_range is None:
@@ -84,13 +96,14 @@ def chart_of(points: list[Point], intervention: int | None, per_year: int, facto
     return Chart(adjusted, in_base, mean, mean_range, max(0.0, mean - reach), mean + reach, is_seasonal)
 
 
-def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> list[tuple[str, str] | None]:
-    """For each point the first special cause that holds and its direction, or None. Chart has limits."""
-    assert chart.lower is not None and chart.upper is not None and chart.mean_range is not None
+def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> list[Cause]:
+    """For each point the first special cause that holds; none where the chart has no limits."""
+    if chart.lower is None or chart.upper is None or chart.mean_range is None:
+        return [None] * len(indexes)
     warning = 2 / 3 * limit_factor * chart.mean_range
     values = chart.adjusted
     sides = [_side(value - chart.mean, chart.mean) for value in values]
-    causes: list[tuple[str, str] | None] = []
+    causes: list[Cause] = []
     run = rises = 0
     for i, value in enumerate(values):
         side = sides[i]
@@ -112,15 +125,17 @@ def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> lis
 
 
 def state_of(
-    points: list[Point], causes: list[tuple[str, str] | None], quarter_index: int, improvement: str, per_year: int
+    points: list[Point], causes: list[Cause], quarter_index: int, improvement: str, per_year: int
 ) -> str:
     """The state of the chart in a quarter."""
-    here = [cause for point, cause in zip(points, causes) if point.quarter_index == quarter_index]
+    here = [
+        cause for point, cause in zip(points, causes, strict=True) if point.quarter_index == quarter_index
+    ]
     if not here:
         return "no_point"
     if len(points) < LEAST_POINTS:
         return "too_few"
-    if len(points) < 2 * per_year if per_year == 12 else len(points) < 12:
+    if len(points) < WHOLE_BASE[per_year]:
         return "trial"
     newest = next((cause for cause in reversed(here) if cause), None)
     if newest is None:
@@ -139,35 +154,27 @@ def _direction(side: int) -> str:
     return "up" if side > 0 else "down"
 
 
+TEXT, NUMBER, FLAG = pyarrow.string(), pyarrow.float64(), pyarrow.bool_()
 SCHEMA = pyarrow.schema(
-    [
-        ("partnership_id", pyarrow.string()),
-        ("series_id", pyarrow.string()),
-        ("area_id", pyarrow.string()),
-        ("quarter", pyarrow.string()),
-        ("period", pyarrow.string()),
-        ("value", pyarrow.float64()),
-        ("adjusted", pyarrow.float64()),
-        ("mean", pyarrow.float64()),
-        ("lower_limit", pyarrow.float64()),
-        ("upper_limit", pyarrow.float64()),
-        ("special_cause", pyarrow.string()),
-        ("direction", pyarrow.string()),
-        ("state", pyarrow.string()),
-        ("is_seasonal", pyarrow.bool_()),
-        ("is_in_quarter", pyarrow.bool_()),
-        ("is_base", pyarrow.bool_()),
-        ("mean_range", pyarrow.float64()),
-        ("base_mean_count", pyarrow.float64()),
-    ]
-)
+    {
+        "partnership_id": TEXT, "series_id": TEXT, "area_id": TEXT, "quarter": TEXT, "period": TEXT,
+        "value": NUMBER, "adjusted": NUMBER, "mean": NUMBER, "lower_limit": NUMBER, "upper_limit": NUMBER,
+        "special_cause": TEXT, "direction": TEXT, "state": TEXT, "is_seasonal": FLAG, "is_in_quarter": FLAG,
+        "is_base": FLAG, "mean_range": NUMBER, "base_mean_count": NUMBER,
+    }
+)  # fmt: skip
 POINT_COLUMNS = (
     "partnership_id, series_id, role, is_quarterly, intervention_index, improvement, "
     "period_index, quarter_index, period, count, value, is_definition_change, is_whole"
 )
 
 
-def chart_rows(key: tuple, points: list[Point], quarters: list[tuple], factors: tuple[float, float]) -> list[tuple]:
+Key = tuple[str, str, str, bool, int | None, str]
+
+
+def chart_rows(
+    key: Key, points: list[Point], quarters: list[tuple[str, int]], factors: tuple[float, float]
+) -> list[tuple[Any, ...]]:
     """Rows of SCHEMA of one series and role, for each of the quarters (label, index)."""
     partnership, series, role, is_quarterly, intervention, improvement = key
     per_year = 4 if is_quarterly else 12
@@ -177,16 +184,15 @@ def chart_rows(key: tuple, points: list[Point], quarters: list[tuple], factors: 
         if not known:
             continue
         chart = chart_of(known, intervention, per_year, factors)
-        indexes = [point.index for point in known]
-        causes = special_causes(indexes, chart, factors[0]) if chart.mean_range is not None else [None] * len(known)
+        causes = special_causes([point.period_index for point in known], chart, factors[0])
         state = state_of(known, causes, quarter_index, improvement, per_year)
-        mean_count = float(numpy.mean([point.count for point, within in zip(known, chart.in_base) if within]))
-        for point, adjusted, within, cause in zip(known, chart.adjusted, chart.in_base, causes):
-            special, direction = cause or (None, None)
+        base_counts = [point.n for point, within in zip(known, chart.in_base, strict=True) if within]
+        for point, adjusted, within, cause in zip(known, chart.adjusted, chart.in_base, causes, strict=True):
             rows.append(
-                (partnership, series, role, quarter, point.period, point.value, adjusted, chart.mean, chart.lower,
-                 chart.upper, special, direction, state, chart.is_seasonal, point.quarter_index == quarter_index,
-                 within, chart.mean_range, mean_count)
+                (partnership, series, role, quarter, point.period,
+                 point.value, adjusted, chart.mean, chart.lower, chart.upper,
+                 *(cause or (None, None)), state, chart.is_seasonal, point.quarter_index == quarter_index,
+                 within, chart.mean_range, float(numpy.mean(base_counts)))
             )  # fmt: skip
     return rows
 
@@ -195,13 +201,16 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
     """One row per series, role, quarter judged and period."""
     dbt.config(materialized="table")
     factors = (float(dbt.config.meta_get("limit_factor")), float(dbt.config.meta_get("range_factor")))
-    judged = dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
-    quarters: dict[str, list[tuple]] = {}
+    judged = (
+        dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
+    )
+    quarters: dict[str, list[tuple[str, int]]] = {}
     for partnership, quarter, quarter_index in sorted(judged.fetchall()):
         quarters.setdefault(partnership, []).append((quarter, quarter_index))
     points = dbt.ref("int_outcome_role_points").project(POINT_COLUMNS).order("series_id, role, period_index")
-    rows: list[tuple] = []
+    rows: list[tuple[Any, ...]] = []
     for key, group in groupby(points.fetchall(), key=lambda row: row[:6]):
         rows += chart_rows(key, [Point(*row[6:]) for row in group], quarters.get(key[0], []), factors)
-    values = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(values, SCHEMA)], schema=SCHEMA)
+    return pyarrow.Table.from_pylist(
+        [dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA
+    )

@@ -1,8 +1,9 @@
-"""What came of the intervention: net and buffer effect, displacement and interrupted time series, as statistics.md tells.
+"""What came of the intervention: net effect, displacement, interrupted time series, as in statistics.md.
 
-Only the estimates belong here; the points, summed over the areas of a role, come in as a table. The verdict is drawn elsewhere.
-Sources: difference in differences of counts with over-dispersion (Pearson chi-square / df); Bowers and Johnson (2003) for the
-weighted displacement quotient; Guerette (2009) for the total net effect; Bernal and others (2017) for the time series.
+Only the estimates belong here; the points, summed over the areas of a role, come in as a table, and the
+verdict is drawn elsewhere. Sources: difference in differences of counts with over-dispersion (Pearson's
+chi-square / df); Bowers and Johnson (2003) for the weighted displacement quotient; Guerette (2009) for the
+total net effect; Bernal and others (2017) for the time series.
 """
 
 from collections.abc import Iterator
@@ -24,18 +25,18 @@ LEAST_BEFORE, LEAST_AFTER = 12, 8
 
 
 class Point(NamedTuple):
-    """One period of a role: its index (neighbours differ by one), the quarter it lies in, count and exposure."""
+    """One period of a role: its index (neighbours differ by one), quarter, count n and exposure."""
 
-    index: int
+    period_index: int
     quarter_index: int
-    count: int
+    n: int
     exposure: float
     is_definition_change: bool
     is_whole: bool
 
 
 class Series(NamedTuple):
-    """A series: whose it is, its periods in a year, the index of the period of the intervention, what improves it."""
+    """A series: its periods in a year, the index of the period of the intervention, what improves it."""
 
     partnership: str
     series: str
@@ -67,14 +68,16 @@ Roles = dict[str, dict[int, Point]]
 
 
 def windows_of(intervention: int, last: int, per_year: int) -> Windows:
-    """The newest year at most after the intervention up to the last period, and the same periods of the year before it."""
+    """At most the newest year after the intervention, up to last; the same periods of the year before it."""
     after = list(range(max(intervention + 1, last - per_year + 1), last + 1))
     seasons = {index % per_year for index in after}
     before = [index for index in range(intervention - per_year, intervention) if index % per_year in seasons]
     return Windows(before, after)
 
 
-def status_before_counts(series: Series, roles: Roles, needed: list[str], last: int, only_down: bool) -> str | None:
+def status_before_counts(
+    series: Series, roles: Roles, needed: list[str], last: int, only_down: bool
+) -> str | None:
     """The first status that holds before any count is looked at, or None."""
     if series.intervention is None or any(not roles.get(role) for role in needed):
         return "not_applicable"
@@ -94,7 +97,7 @@ def status_before_counts(series: Series, roles: Roles, needed: list[str], last: 
 
 def sums(points: dict[int, Point], indexes: list[int]) -> tuple[int, float]:
     """Count and exposure of the periods together."""
-    return sum(points[i].count for i in indexes), sum(points[i].exposure for i in indexes)
+    return sum(points[i].n for i in indexes), sum(points[i].exposure for i in indexes)
 
 
 def ratio_effect(series: Series, roles: Roles, role: str, last: int) -> Effect:
@@ -120,13 +123,13 @@ def ratio_effect(series: Series, roles: Roles, role: str, last: int) -> Effect:
 def dispersion(
     points: dict[int, Point], comparison: dict[int, Point], windows: Windows, per_year: int
 ) -> tuple[float, int]:
-    """Phi, at least 1, and the degrees of freedom of role x window + quarter (or month) of the year on single periods."""
+    """Phi, at least 1, and degrees of freedom of role x window + season, on single periods."""
     seasons = sorted({i % per_year for i in windows.after})
     counts, exposures, design = [], [], []
     for is_role, side in ((1, points), (0, comparison)):
         for is_after, window in ((0, windows.before), (1, windows.after)):
             for i in window:
-                counts.append(side[i].count)
+                counts.append(side[i].n)
                 exposures.append(side[i].exposure)
                 season = [float(i % per_year == s) for s in seasons[1:]]
                 design.append([1.0, is_role, is_after, is_role * is_after, *season])
@@ -135,7 +138,7 @@ def dispersion(
 
 
 def displacement(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
-    """wdq and tne: counts alone, no limits."""
+    """Weighted displacement quotient (wdq) and total net effect (tne): counts alone, no limits."""
     status = status_before_counts(series, roles, ["target", "buffer", "comparison"], last, only_down=True)
     if series.intervention is None or status == "not_applicable":
         return {"wdq": Effect("not_applicable"), "tne": Effect("not_applicable")}
@@ -157,17 +160,20 @@ def displacement(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
 
 
 def time_series(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
-    """its_level and its_slope of the target areas, over the whole points since the latest change of definition."""
+    """Level and slope of the target areas, over the whole points since the latest change of definition."""
     target = roles.get("target", {})
     if series.intervention is None or not target:
         return {"its_level": Effect("not_applicable"), "its_slope": Effect("not_applicable")}
     since = max((i for i, point in target.items() if point.is_definition_change and i <= last), default=0)
-    indexes = [i for i in sorted(target) if since <= i <= last and i != series.intervention and target[i].is_whole]
+    within = [i for i in sorted(target) if since <= i <= last and i != series.intervention]
+    indexes = [i for i in within if target[i].is_whole]
     n_after = sum(i > series.intervention for i in indexes)
     sizes = (len(indexes) - n_after, n_after)
-    counts = numpy.array([target[i].count for i in indexes])
+    counts = numpy.array([target[i].n for i in indexes])
     after = numpy.array([i > series.intervention for i in indexes], dtype=bool)
-    if sizes[0] < LEAST_BEFORE or sizes[1] < LEAST_AFTER or not counts[after].any() or not counts[~after].any():
+    # a side without any count has no level to compare
+    is_empty = not counts[after].any() or not counts[~after].any()
+    if sizes[0] < LEAST_BEFORE or sizes[1] < LEAST_AFTER or is_empty:
         return {"its_level": Effect("too_few", *sizes), "its_slope": Effect("too_few", *sizes)}
     times = numpy.array(indexes, dtype=float)
     angle = 2 * numpy.pi * times / series.per_year
@@ -194,45 +200,45 @@ def effects(series: Series, roles: Roles, last: int) -> Iterator[tuple[str, Effe
     yield from time_series(series, roles, last).items()
 
 
+TEXT, NUMBER, WHOLE = pyarrow.string(), pyarrow.float64(), pyarrow.int32()
 SCHEMA = pyarrow.schema(
-    [
-        ("partnership_id", pyarrow.string()),
-        ("series_id", pyarrow.string()),
-        ("quarter", pyarrow.string()),
-        ("method", pyarrow.string()),
-        ("status", pyarrow.string()),
-        ("n_before", pyarrow.int32()),
-        ("n_after", pyarrow.int32()),
-        ("estimate", pyarrow.float64()),
-        ("lower", pyarrow.float64()),
-        ("upper", pyarrow.float64()),
-        ("phi", pyarrow.float64()),
-    ]
+    {
+        "partnership_id": TEXT, "series_id": TEXT, "quarter": TEXT, "method": TEXT, "status": TEXT,
+        "n_before": WHOLE, "n_after": WHOLE,
+        "estimate": NUMBER, "lower": NUMBER, "upper": NUMBER, "phi": NUMBER,
+    }
+)  # fmt: skip
+POINT_COLUMNS = (
+    "series_id, role, period_index, quarter_index, count, exposure, is_definition_change, is_whole"
 )
-POINT_COLUMNS = "series_id, role, period_index, quarter_index, count, exposure, is_definition_change, is_whole"
 SERIES_COLUMNS = "partnership_id, series_id, is_quarterly, intervention_index, improvement"
 
 
 def model(dbt: Any, session: Any) -> pyarrow.Table:
     """One row per series, quarter judged and method."""
     dbt.config(materialized="table")
-    judged = dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
-    quarters = sorted(judged.fetchall())
+    judged = (
+        dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
+    )
     points = dbt.ref("int_outcome_role_points")
+    in_order = points.project(POINT_COLUMNS).order("series_id, role, period_index").fetchall()
     roles: dict[str, Roles] = {}
-    for (series_id, role), group in groupby(
-        points.project(POINT_COLUMNS).order("series_id, role, period_index").fetchall(), key=lambda row: row[:2]
-    ):
+    for (series_id, role), group in groupby(in_order, key=lambda row: row[:2]):
         roles.setdefault(series_id, {})[role] = {row[2]: Point(*row[2:]) for row in group}
     rows = []
-    for partnership, series_id, is_quarterly, intervention, improvement in sorted(
-        points.project(SERIES_COLUMNS).distinct().fetchall()
-    ):
-        per_year = 4 if is_quarterly else 12
-        series = Series(partnership, series_id, per_year, intervention, improvement)
-        for _, quarter, quarter_index in (row for row in quarters if row[0] == partnership):
-            last = (8000 + quarter_index) if is_quarterly else (24000 + quarter_index * 3 + 2)
+    all_series = sorted(points.project(SERIES_COLUMNS).distinct().fetchall(), key=lambda row: row[1])
+    for partnership, series_id, is_quarterly, *rest in all_series:
+        series = Series(partnership, series_id, 4 if is_quarterly else 12, *rest)
+        for _, quarter, quarter_index in sorted(row for row in judged.fetchall() if row[0] == partnership):
+            last = last_period(quarter_index, series.per_year)
             for method, effect in effects(series, roles[series_id], last):
                 rows.append((partnership, series_id, quarter, method, *effect))
-    values = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-    return pyarrow.table([pyarrow.array(column, field.type) for column, field in zip(values, SCHEMA)], schema=SCHEMA)
+    return pyarrow.Table.from_pylist(
+        [dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA
+    )
+
+
+def last_period(quarter_index: int, per_year: int) -> int:
+    """The index of the last period of a quarter; quarter_index counts from 2000-Q1, periods from the year 0."""
+    quarters = 2000 * 4 + quarter_index
+    return quarters if per_year == 4 else quarters * 3 + 2
