@@ -1,6 +1,7 @@
 """Errors of our own: code, configuration or disk is at fault, the run stops, the operator reads the text.
 
-What is wrong with a partner's file is a problem (`orchestration.forms.Problem`), never an exception of this family.
+What is wrong with a partner's file is a problem (`orchestration.forms.Problem`), never an exception of this
+family.
 """
 
 
@@ -8,12 +9,14 @@ class AccordError(Exception):
     """What went wrong, where, and what to do; `str()` is a sentence that a person can act on."""
 
     def __init__(self, what: str, where: str | None = None, todo: str | None = None) -> None:
+        """Note what went wrong; `str()` puts it together."""
         super().__init__(what)
         self.what = what
         self.where = where
         self.todo = todo
 
     def __str__(self) -> str:
+        """One text: what, (where), what to do."""
         place = f" ({self.where})" if self.where else ""
         advice = f" {self.todo}" if self.todo else ""
         return f"{self.what}{place}.{advice}"

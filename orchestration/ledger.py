@@ -1,6 +1,8 @@
-"""The ledger: one JSON line for each event, each line carrying the hash of the one before. What a line means is others' business.
+"""The ledger: one JSON line for each event, each line carrying the hash of the one before. What a line means
+is others' business.
 
-A line holds seq, at, event, facts, previous_hash and hash, the SHA-256 of the RFC 8785 canonical JSON of the rest.
+A line holds seq, at, event, facts, previous_hash and hash, the SHA-256 of the RFC 8785 canonical JSON of the
+rest.
 """
 
 from __future__ import annotations
@@ -64,13 +66,15 @@ class Line:
 
 
 class Ledger:
-    """The ledger of one output directory, open for appending. One process at a time (the run's lock sees to that).
+    """The ledger of one output directory, open for appending. One process at a time (the run's lock sees to
+    that).
 
-    Opening sets a torn last line (a power cut while writing) aside in a file of its own; `torn` names that file.
-    Raises LedgerError where the last line was altered.
+    Opening sets a torn last line (a power cut while writing) aside in a file of its own; `torn` names that
+    file. Raises LedgerError where the last line was altered.
     """
 
     def __init__(self, path: Path) -> None:
+        """Open the file, or begin one at the first line written."""
         self.path = path
         self.torn: Path | None = None
         self._seq, self._hash = 0, FIRST_HASH
@@ -78,10 +82,12 @@ class Ledger:
 
     @property
     def last_seq(self) -> int:
+        """The number of the last line, 0 before the first."""
         return self._seq
 
     @property
     def last_hash(self) -> str:
+        """The hash of the last line."""
         return self._hash
 
     def lines(self, after: int = 0) -> Iterator[Line]:
@@ -93,14 +99,23 @@ class Ledger:
         return self.append_all([(event, facts)], at)[0]
 
     def append_all(self, entries: Sequence[tuple[str, Facts]], at: datetime) -> list[Line]:
-        """Write the lines and flush them to disk together. Raises DiskError, and leaves the ledger as it was, where that fails."""
+        """Write the lines and flush them to disk together. Raises DiskError, and leaves the ledger as it
+        was, where that fails.
+        """
         made: list[Line] = []
         seq, previous = self._seq, self._hash
         for event, facts in entries:
             if event not in EVENTS:
                 raise LedgerError(f"There is no event {event!r}", str(self.path))
             seq += 1
-            line = Line(seq, at.isoformat(), event, facts, previous, _hash(seq, at.isoformat(), event, facts, previous))
+            line = Line(
+                seq,
+                at.isoformat(),
+                event,
+                facts,
+                previous,
+                _hash(seq, at.isoformat(), event, facts, previous),
+            )
             made.append(line)
             previous = line.hash
         if made:
@@ -135,7 +150,9 @@ class Ledger:
         if last is not None:
             if not last.is_sound():
                 raise LedgerError(
-                    f"Line {last.seq} was altered after it was written", str(self.path), "Run `accord verify`."
+                    f"Line {last.seq} was altered after it was written",
+                    str(self.path),
+                    "Run `accord verify`.",
                 )
             self._seq, self._hash = last.seq, last.hash
 
@@ -150,7 +167,9 @@ class Ledger:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Every line of a ledger file, in order; none where there is no file. Raises LedgerError at a line that is none."""
+    """Every line of a ledger file, in order; none where there is no file. Raises LedgerError at a line
+    that is none.
+    """
     if not path.exists():
         return
     with path.open("rb") as stream:
@@ -158,7 +177,9 @@ def read_lines(path: Path) -> Iterator[Line]:
             try:
                 yield Line.parse(text)
             except (ValueError, TypeError) as error:
-                raise LedgerError(f"Line {number} is not a ledger line", str(path), "Run `accord verify`.") from error
+                raise LedgerError(
+                    f"Line {number} is not a ledger line", str(path), "Run `accord verify`."
+                ) from error
 
 
 def find_faults(path: Path) -> list[str]:
@@ -181,7 +202,9 @@ def find_faults(path: Path) -> list[str]:
 
 
 def flush_directory(directory: Path) -> None:
-    """Flush a directory's entries to disk, so that a new or renamed file survives a power cut; not all systems can."""
+    """Flush a directory's entries to disk, so that a new or renamed file survives a power cut; not all
+    systems can.
+    """
     if os.name != "posix":
         return
     handle = os.open(directory, os.O_RDONLY)

@@ -17,6 +17,7 @@ class Quarter:
     number: int
 
     def __post_init__(self) -> None:
+        """Refuse what is no quarter."""
         if not (1 <= self.number <= 4 and 1900 <= self.year <= 9998):
             raise ValueError(f"not a quarter: {self.year}-Q{self.number}")
 
@@ -40,6 +41,7 @@ class Quarter:
 
     @property
     def label(self) -> str:
+        """The label, 2025-Q3."""
         return f"{self.year:04d}-Q{self.number}"
 
     @property
@@ -53,9 +55,11 @@ class Quarter:
         return self.next().start
 
     def next(self) -> Quarter:
+        """The quarter after this one."""
         return self._shifted(1)
 
     def previous(self, n: int = 1) -> Quarter:
+        """The quarter `n` before this one."""
         return self._shifted(-n)
 
     def _index(self) -> int:
@@ -66,4 +70,5 @@ class Quarter:
         return Quarter(year, rest + 1)
 
     def __str__(self) -> str:
+        """The label, 2025-Q3."""
         return self.label

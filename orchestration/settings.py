@@ -1,4 +1,6 @@
-"""Where everything lies and which day it is. Nothing is created or read here but the environment, and that on request."""
+"""Where everything lies and which day it is. Nothing is created or read here but the environment, and that
+on request.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ REPORTS = RESOURCES / "reports"
 
 
 class Settings(BaseModel):
-    """The directories of one run, the day it judges by, and the moment it began (local time of the programme)."""
+    """The directories of one run, the day it judges by, and the moment it began (local time of the
+    programme).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,7 +39,8 @@ class Settings(BaseModel):
         *,
         now: datetime,
     ) -> Settings:
-        """Arguments first, then ACCORD_INPUTS, ACCORD_OUTPUT, ACCORD_AS_OF, then `inputs`, `output` and the day of `now`.
+        """Arguments first, then ACCORD_INPUTS, ACCORD_OUTPUT, ACCORD_AS_OF, then `inputs`, `output` and the
+        day of `now`.
 
         Raises ConfigurationError where the day is not one.
         """
@@ -56,56 +61,70 @@ class Settings(BaseModel):
 
     @property
     def register_file(self) -> Path:
+        """The programme register."""
         return self.inputs / "register.xlsx"
 
     @property
     def returns(self) -> Path:
+        """The folder of partners' workbooks."""
         return self.inputs / "returns"
 
     @property
     def outcomes(self) -> Path:
+        """The folder of outcome files."""
         return self.inputs / "outcomes"
 
     @property
     def surveys(self) -> Path:
+        """The folder of survey files."""
         return self.inputs / "surveys"
 
     @property
     def archive(self) -> Path:
+        """Every received original under its SHA-256."""
         return self.output / "archive"
 
     @property
     def ledger(self) -> Path:
+        """The file with one line for each event."""
         return self.output / "ledger.jsonl"
 
     @property
     def feedback(self) -> Path:
+        """What goes back to senders."""
         return self.output / "feedback"
 
     @property
     def published(self) -> Path:
+        """What others read."""
         return self.output / "published"
 
     @property
     def published_warehouse(self) -> Path:
+        """The warehouse as others read it."""
         return self.published / "warehouse.duckdb"
 
     @property
     def checks(self) -> Path:
+        """The auditor's pages."""
         return self.output / "checks"
 
     @property
     def reports(self) -> Path:
+        """The site of reports."""
         return self.output / "reports"
 
     @property
     def work(self) -> Path:
+        """Everything that can be deleted."""
         return self.output / "work"
 
     @property
     def work_warehouse(self) -> Path:
+        """The warehouse that a run writes."""
         return self.work / "warehouse.duckdb"
 
     @property
     def lock(self) -> Path:
+        """The file that a run holds while it works."""
         return self.output / "accord.lock"

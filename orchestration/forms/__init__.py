@@ -1,4 +1,6 @@
-"""Forms, problem catalogue and registers as strict models: the one contract that everything else is generated from."""
+"""Forms, problem catalogue and registers as strict models: the one contract that everything else is
+generated from.
+"""
 
 from orchestration.forms.columns import Column, Period, Rule
 from orchestration.forms.loading import (

@@ -14,11 +14,15 @@ Severity = Literal["must", "should"]
 
 
 class Strict(BaseModel):
+    """A model that takes no key it does not know and never changes."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Column(Strict):
-    """One column of a sheet, or one field of a cover. `label` is the heading in the workbook, `name` the one in tables."""
+    """One column of a sheet, or one field of a cover. `label` is the heading in the workbook, `name` the
+    one in tables.
+    """
 
     name: str
     label: str = ""
@@ -72,7 +76,9 @@ class Column(Strict):
 
 
 class Rule(Strict):
-    """A DuckDB expression over a row that must not be false; `at` is the column where the problem is reported."""
+    """A DuckDB expression over a row that must not be false; `at` is the column where the problem is
+    reported.
+    """
 
     code: str
     rule: str

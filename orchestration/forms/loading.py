@@ -1,4 +1,6 @@
-"""Reads forms, problem catalogue and registers from the package's own files; whatever is not as it should be is our fault."""
+"""Reads forms, problem catalogue and registers from the package's own files; whatever is not as it should
+be is our fault.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def load_survey_form(version: str = CURRENT_VERSION) -> SurveyForm:
 @cache
 def load_problem_catalogue(version: str = CURRENT_VERSION) -> Catalogue:
     """Every kind of problem by its code."""
-    return {kind.code: kind for kind in parse_table(FORMS / version / "problems.csv", ProblemKind, key="code")}
+    return {
+        kind.code: kind for kind in parse_table(FORMS / version / "problems.csv", ProblemKind, key="code")
+    }
 
 
 @cache
@@ -68,14 +72,16 @@ def parse_form(path: Path, model: type[Model], **more: Any) -> Model:
     """A YAML file as a strict model. Raises ConfigurationError that names the file and every misfit."""
     try:
         with path.open(encoding="utf-8") as stream:
-            content = yaml.load(stream, Loader=_UniqueKeys)
+            content = yaml.load(stream, Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader that is stricter still
         return model.model_validate({**content, **more})
     except (OSError, yaml.YAMLError, TypeError, ValidationError) as error:
         raise ConfigurationError(f"The form cannot be used: {error}", where=path.name) from error
 
 
 def parse_table(path: Path, model: type[Model], key: str) -> tuple[Model, ...]:
-    """A CSV file as strict models, a blank field as None. Raises ConfigurationError where it does not fit or a key stands twice."""
+    """A CSV file as strict models, a blank field as None. Raises ConfigurationError where it does not fit
+    or a key stands twice.
+    """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             lines = [
@@ -98,7 +104,9 @@ def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = str(key_node.value)
         if key in content:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} stands twice", key_node.start_mark
+            )
         content[key] = loader.construct_object(value_node, deep=True)
     return content
 

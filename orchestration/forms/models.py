@@ -1,10 +1,12 @@
-"""The forms as strict models: the quarterly return, the programme register, the outcome files and the survey."""
+"""The forms as strict models: the quarterly return, the programme register, the outcome files and the
+survey.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from orchestration.forms.columns import Column, Period, Rule, Strict, check_names
 
@@ -41,14 +43,18 @@ class Sheet(Strict):
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """The columns that identify a row."""
         return tuple(c.name for c in self.columns if c.key)
 
     def column(self, name: str) -> Column:
+        """The column of that name."""
         return next(c for c in self.columns if c.name == name)
 
 
 class Cover(Strict):
-    """The cover: a label in column A and its value in column B. `nil_<Sheet>` fields follow from the sheets."""
+    """The cover: a label in column A and its value in column B. `nil_<Sheet>` fields follow from the
+    sheets.
+    """
 
     sheet: str
     layout: Literal["key_value"]
@@ -78,6 +84,7 @@ class ReturnForm(Strict):
         return (*self.cover.fields, *(nil_field(s.name) for s in self.sheets))
 
     def sheet(self, name: str) -> Sheet:
+        """The sheet of that name."""
         return next(s for s in self.sheets if s.name == name)
 
 
@@ -103,6 +110,7 @@ class RegisterSheet(Strict):
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """The columns that identify a row."""
         return tuple(c.name for c in self.columns if c.key)
 
 
@@ -125,7 +133,7 @@ class RegisterForm(Strict):
     file: str
     sheets: tuple[RegisterSheet, ...]
     outcome_files: DataFile
-    codelists: Codelists = {}
+    codelists: Codelists = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _codelists_are_known(self) -> RegisterForm:
@@ -134,6 +142,7 @@ class RegisterForm(Strict):
         return self
 
     def sheet(self, name: str) -> RegisterSheet:
+        """The sheet of that name."""
         return next(s for s in self.sheets if s.name == name)
 
 
@@ -146,12 +155,15 @@ class SurveyForm(Strict):
 
     @property
     def statements(self) -> tuple[Column, ...]:
+        """The columns that hold an answer of 1 to 5."""
         return tuple(c for c in self.columns if c.text is not None)
 
 
 def nil_field(sheet: str) -> Column:
     """The cover's declaration that a sheet has nothing to report."""
-    return Column(name=f"nil_{sheet}", label=f"Nothing to report: {sheet}", type="choice", choices=("yes", "no"))
+    return Column(
+        name=f"nil_{sheet}", label=f"Nothing to report: {sheet}", type="choice", choices=("yes", "no")
+    )
 
 
 def _check_codelists(columns: tuple[Column, ...], codelists: Codelists, where: str) -> None:

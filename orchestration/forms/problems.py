@@ -1,8 +1,10 @@
-"""The catalogue of problems and the record of one problem found in a file. Problems are the file's fault, never an exception."""
+"""The catalogue of problems and the record of one problem found in a file. Problems are the file's fault,
+never an exception.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from orchestration.forms.columns import Severity, Strict
@@ -25,7 +27,8 @@ Catalogue = dict[str, ProblemKind]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem with its place: sheet, cell in A1 notation, row as the spreadsheet program shows it, column by name.
+    """One problem with its place: sheet, cell in A1 notation, row as the spreadsheet program shows it, column
+    by name.
 
     `found` and `expected` are for the sender's feedback alone: no table, log or ledger line holds them.
     """
@@ -40,6 +43,10 @@ class Problem:
     expected: str | None = None
 
     @property
-    def place(self) -> tuple[str, str, str | None, str | None, int | None, str | None]:
+    def place(self) -> tuple[str, Severity, str | None, str | None, int | None, str | None]:
         """The record without values: code, severity, sheet, cell, row, column_name."""
         return (self.code, self.severity, self.sheet, self.cell, self.row, self.column_name)
+
+    def without_values(self) -> Problem:
+        """The problem as tables, logs and the ledger may hold it."""
+        return replace(self, found=None, expected=None)

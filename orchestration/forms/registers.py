@@ -1,4 +1,6 @@
-"""The registers of indicators and of rules, dbt seeds that other rooms read as well. What they mean is said in them."""
+"""The registers of indicators and of rules, dbt seeds that other rooms read as well. What they mean is
+said in them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,12 @@ from typing import Literal
 from orchestration.forms.columns import Strict
 
 Aim = Literal[
-    "information_sharing", "responsibilities", "implementation", "effectiveness", "partner_survey", "data_quality"
+    "information_sharing",
+    "responsibilities",
+    "implementation",
+    "effectiveness",
+    "partner_survey",
+    "data_quality",
 ]
 
 

@@ -1,4 +1,6 @@
-"""Takes files in: finds, identifies, archives, reads, validates, accepts or returns as a whole, and loads into schema raw."""
+"""Takes files in: finds, identifies, archives, reads, validates, accepts or returns as a whole, and loads
+into schema raw.
+"""
 
 from orchestration.intake.aside import mark_set_aside
 from orchestration.intake.reading import read_bare

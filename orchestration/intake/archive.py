@@ -1,4 +1,6 @@
-"""The archive: every original under its SHA-256, written once and read-only. What may be kept is decided elsewhere."""
+"""The archive: every original under its SHA-256, written once and read-only. What may be kept is decided
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _CHUNK = 1 << 20
 
 
 def archived_path(archive: Path, digest: str, suffix: str) -> Path:
-    """Where the original with that hash lies; the suffix is one of ours (.xlsx, .csv, .parquet, .bin), never the sender's."""
+    """Where the original with that hash lies; the suffix is one of ours (.xlsx, .csv, .parquet, .bin),
+    never the sender's.
+    """
     return archive / f"{digest}{suffix}"
 
 
@@ -22,11 +26,14 @@ def find_archived(archive: Path, digest: str) -> Path:
     for path in sorted(archive.glob(f"{digest}.*")):
         if not path.name.endswith(".tmp"):
             return path
-    raise ArchiveError("An original is not in the archive", digest, "Restore it from a backup of the archive.")
+    raise ArchiveError(
+        "An original is not in the archive", digest, "Restore it from a backup of the archive."
+    )
 
 
 def keep_original(archive: Path, source: Path, digest: str, suffix: str) -> Path:
-    """Copy a file into the archive: temporary name, flushed, renamed, read-only. Already there: nothing happens.
+    """Copy a file into the archive: temporary name, flushed, renamed, read-only. Already there: nothing
+    happens.
 
     The caller flushes the directory (`flush_archive`) before the ledger speaks of the file.
 
@@ -43,7 +50,7 @@ def keep_original(archive: Path, source: Path, digest: str, suffix: str) -> Path
             temporary.unlink()
             raise ArchiveError("A file changed while it was being taken in", source.name, "Run again.")
         temporary.chmod(0o444)
-        os.replace(temporary, target)
+        temporary.replace(target)
     except OSError as error:
         raise DiskError("The archive cannot be written", str(target), f"{error}.") from error
     return target

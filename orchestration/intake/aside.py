@@ -1,4 +1,6 @@
-"""Sets a return aside that the second line found wanting: it no longer stands, and the one accepted before it does."""
+"""Sets a return aside that the second line found wanting: it no longer stands, and the one accepted before
+it does.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from orchestration.warehouse import open_work
 
 
 def mark_set_aside(settings: Settings, sha256: str, check_id: str) -> None:
-    """Write the ledger line `set_aside` with the check that failed, then take the return's rows out of the sheet tables."""
+    """Write the ledger line `set_aside` with the check that failed, then take the return's rows out of the
+    sheet tables.
+    """
     ledger = Ledger(settings.ledger)
     with open_work(settings) as connection:
         line = ledger.append("set_aside", {"sha256": sha256, "check_id": check_id}, settings.now)

@@ -1,4 +1,6 @@
-"""The rows of several returns as one Arrow table for each sheet: what rules are run over and what is loaded."""
+"""The rows of several returns as one Arrow table for each sheet: what rules are run over and what is
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def gather(readings: Sequence[ReturnReading], form: ReturnForm | None = None) ->
 def choose(arriving: Arriving, hashes: Iterable[str]) -> Arriving:
     """The rows of some of the files, by sheet name; sheets without any are left out."""
     wanted = pa.array(sorted(hashes), pa.string())
-    chosen = {name: table.filter(pc.is_in(table["_sha256"], value_set=wanted)) for name, table in arriving.items()}
+    chosen = {
+        name: table.filter(pc.is_in(table["_sha256"], value_set=wanted)) for name, table in arriving.items()
+    }
     return {name: table for name, table in chosen.items() if table.num_rows}
 
 
@@ -51,7 +55,9 @@ def gather_covers(readings: Sequence[ReturnReading]) -> pa.Table:
         starts.append(cover.quarter.start if cover.quarter else None)
         ends.append(cover.quarter.end if cover.quarter else None)
     table = make_arrow(raw_tables()["covers"], values)
-    return table.append_column("q_start", pa.array(starts, pa.date32())).append_column("q_end", pa.array(ends, pa.date32()))
+    return table.append_column("q_start", pa.array(starts, pa.date32())).append_column(
+        "q_end", pa.array(ends, pa.date32())
+    )
 
 
 def cover_identity(reading: ReturnReading) -> dict[str, Any]:

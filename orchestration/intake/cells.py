@@ -56,10 +56,11 @@ class Lists:
 
 @dataclass(slots=True)
 class ReadRows:
-    """The rows of a table as values. Lists run parallel to `table.rows`; a column that is not there is all None.
+    """The rows of a table as values. Lists run parallel to `table.rows`; a column that is not there is all
+    None.
 
-    `problems[i]`: the problems of row i; `bad`: (i, column) of cells that could not be read; `changed`: columns read after
-    a change, with the first row it happened in.
+    `problems[i]`: the problems of row i; `bad`: (i, column) of cells that could not be read; `changed`:
+    columns read after a change, with the first row it happened in.
     """
 
     table: Table
@@ -71,6 +72,7 @@ class ReadRows:
 
     @property
     def n(self) -> int:
+        """The number of rows."""
         return len(self.table.rows)
 
     def place(self, index: int, column: str) -> tuple[int, int]:
@@ -82,10 +84,13 @@ class ReadRows:
         return bisect_left(self.table.rows, row)
 
     def add(self, index: int, problem: Problem) -> None:
+        """Note a problem of a row."""
         self.problems.setdefault(index, []).append(problem)
 
     def all_problems(self, without: Iterable[int] = ()) -> list[Problem]:
-        """The problems of all rows but some, with one `normalised` for each column that was read after a change."""
+        """The problems of all rows but some, with one `normalised` for each column that was read after a
+        change.
+        """
         left_out = set(without)
         found = [p for i in sorted(self.problems) if i not in left_out for p in self.problems[i]]
         for column, rows in self.changed.items():
@@ -93,7 +98,11 @@ class ReadRows:
             if kept:
                 found.append(
                     make_problem(
-                        "normalised", self.table.sheet, self.place(kept[0], column), column, found=f"{len(kept)} cells"
+                        "normalised",
+                        self.table.sheet,
+                        self.place(kept[0], column),
+                        column,
+                        found=f"{len(kept)} cells",
                     )
                 )
         return found
@@ -120,18 +129,18 @@ def _read_column(rows: ReadRows, column: Column, lists: Lists, scan: SheetScan) 
     odd = _odd_cells(rows, name, scan)
     for i, raw in enumerate(table.cells[name]):
         if i in odd:
-            _report(rows, column, i, odd[i], None, None)
+            _report(rows, column, i, odd[i])
             continue
         if is_blank(raw):
             if column.required:
-                _report(rows, column, i, "required-blank", None, answers)
+                _report(rows, column, i, "required-blank", answers=answers)
             continue
         value, code, is_changed, has_time = read(raw)
         values[i], times[i] = value, has_time
         if is_changed:
             rows.changed.setdefault(name, []).append(i)
         if code is not None:
-            _report(rows, column, i, code, raw, answers)
+            _report(rows, column, i, code, raw=raw, answers=answers)
     rows.values[name] = values
     if column.type == "datetime":
         rows.has_time[name] = times
@@ -152,9 +161,17 @@ def _odd_cells(rows: ReadRows, name: str, scan: SheetScan) -> dict[int, str]:
 
 
 def _report(
-    rows: ReadRows, column: Column, i: int, code: str, raw: Any, answers: dict[str, str] | None
+    rows: ReadRows,
+    column: Column,
+    i: int,
+    code: str,
+    *,
+    raw: Any = None,
+    answers: dict[str, str] | None = None,
 ) -> None:
-    """Note a cell's problem. An unknown reference in a column that need not be filled is a remark, and the cell is blank."""
+    """Note a cell's problem. An unknown reference in a column that need not be filled is a remark, and the
+    cell is blank.
+    """
     severity = load_problem_catalogue()[code].severity
     if code == "unknown-reference" and not column.required:
         severity = "should"

@@ -20,7 +20,9 @@ _DAYS_OF_INTEREST = 100
 
 @dataclass(slots=True)
 class CoverReading:
-    """The cover as read. An identifier or a quarter is None where it is not usable; `rows`: the physical row of each field."""
+    """The cover as read. An identifier or a quarter is None where it is not usable; `rows`: the physical
+    row of each field.
+    """
 
     sheet: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -68,7 +70,9 @@ def _identify(cover: CoverReading, register: Register, received_on: date) -> Non
     version = values.get("template_version")
     if version is not None and version not in form_versions():
         cover.is_known_version = False
-        cover.report("unknown-form-version", "template_version", found=version, expected=", ".join(form_versions()))
+        cover.report(
+            "unknown-form-version", "template_version", found=version, expected=", ".join(form_versions())
+        )
     named = values.get("partnership_id")
     cover.partnership_id = register.partnerships.get(squeeze(named)) if named else None
     if named and cover.partnership_id is None:
@@ -91,11 +95,16 @@ def _judge(cover: CoverReading, register: Register, received_on: date) -> None:
         return
     is_begun = timed_on is None or timed_on >= quarter.start
     if quarter < register.first_quarter or not is_begun:
-        cover.report("quarter-out-of-range", "quarter", found=str(quarter), expected=f"{register.first_quarter} or later")
+        cover.report(
+            "quarter-out-of-range",
+            "quarter",
+            found=str(quarter),
+            expected=f"{register.first_quarter} or later",
+        )
         return
-    if cover.partnership_id and cover.partner_id:
-        if not register.is_active(cover.partnership_id, cover.partner_id, quarter):
-            cover.report("not-a-member", "partner_id", found=cover.partner_id)
+    partnership, partner = cover.partnership_id, cover.partner_id
+    if partnership and partner and not register.is_active(partnership, partner, quarter):
+        cover.report("not-a-member", "partner_id", found=partner)
     if timed_on is None:
         return
     locked_on = register.locks.get(str(quarter))
@@ -112,4 +121,6 @@ def _doubt(cover: CoverReading, quarter: Quarter, register: Register, received_o
     if abs((received_on - quarter.end).days) > _DAYS_OF_INTEREST:
         return
     if not 0 <= (received_on - cover.submitted_on).days <= _DAYS_OF_DOUBT:
-        cover.report("submitted-on-doubtful", "submitted_on", found=str(cover.submitted_on), expected=str(received_on))
+        cover.report(
+            "submitted-on-doubtful", "submitted_on", found=str(cover.submitted_on), expected=str(received_on)
+        )

@@ -1,4 +1,6 @@
-"""Reads files that are one table: CSV as offices produce it, the first sheet of a workbook, Parquet. Judges no value."""
+"""Reads files that are one table: CSV as offices produce it, the first sheet of a workbook, Parquet.
+Judges no value.
+"""
 
 from __future__ import annotations
 

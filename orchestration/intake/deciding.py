@@ -1,4 +1,6 @@
-"""Turns a reading into a decision and the decision into the facts of a ledger line. What is loaded follows from the line."""
+"""Turns a reading into a decision and the decision into the facts of a ledger line. What is loaded follows
+from the line.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +59,15 @@ def file_facts(file: FoundFile, form: str, received_at: str, problems: Sequence[
 
 
 def return_facts(
-    file: FoundFile, reading: ReturnReading, problems: Sequence[Problem], received_at: str, versions: dict[Identity, int]
+    file: FoundFile,
+    reading: ReturnReading,
+    problems: Sequence[Problem],
+    received_at: str,
+    versions: dict[Identity, int],
 ) -> tuple[str, dict[str, Any]]:
-    """The event and the facts of the ledger line that decides on a return; an accepted one is the next of its `versions`."""
+    """The event and the facts of the ledger line that decides on a return; an accepted one is the next of
+    its `versions`.
+    """
     cover = reading.cover
     facts = file_facts(file, RETURN_FORM, received_at, problems)
     facts |= {
@@ -88,6 +96,7 @@ def moment(text: str) -> datetime:
 
 
 def day(text: str | None) -> date | None:
+    """A day of the ledger, or none."""
     return None if text is None else date.fromisoformat(text)
 
 

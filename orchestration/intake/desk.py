@@ -1,4 +1,6 @@
-"""The desk at which files arrive: what every part of an intake shares. It holds the books open and decides nothing."""
+"""The desk at which files arrive: what every part of an intake shares. It holds the books open and decides
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def quiet(done: int, total: int) -> None:
 
 @dataclass
 class Desk:
-    """Settings, open ledger and work warehouse of one intake; what is known so far and the report that grows."""
+    """Settings, open ledger and work warehouse of one intake; what is known so far and the report that
+    grows.
+    """
 
     settings: Settings
     ledger: Ledger
@@ -39,6 +43,7 @@ class Desk:
 
     @property
     def now(self) -> datetime:
+        """The moment of this run."""
         return self.settings.now
 
     def write(self, entries: list[tuple[str, Mapping[str, Any]]]) -> list[Line]:
@@ -49,7 +54,9 @@ class Desk:
         return lines
 
     def receive(self, files: list[FoundFile]) -> dict[str, str]:
-        """Note the receipt of files; the moment of the first receipt of each, by hash (one noted by a run that died counts)."""
+        """Note the receipt of files; the moment of the first receipt of each, by hash (one noted by a run
+        that died counts).
+        """
         new = [f for f in files if (f.sha256, f.relative) not in self.known.receipts]
         facts = [("received", {"sha256": f.sha256, "path": f.relative, "size": f.size}) for f in new]
         self.write(list(facts))
@@ -65,7 +72,12 @@ class Desk:
         flush_archive(self.settings.archive)
 
     def note(
-        self, line: Line, decision: Decision, problems: list[Problem], folder: tuple[str, str], columns: dict[str, dict[str, str]]
+        self,
+        line: Line,
+        decision: Decision,
+        problems: list[Problem],
+        folder: tuple[str, str],
+        columns: dict[str, dict[str, str]],
     ) -> None:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
@@ -73,7 +85,9 @@ class Desk:
         if problems and decision != "already_received":
             path = write_feedback(
                 self.settings.feedback,
-                Feedback(facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns),
+                Feedback(
+                    facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns
+                ),
             )
         self.report.files.append(
             ReceivedFile(
@@ -87,7 +101,7 @@ class Desk:
                 facts.get("quarter"),
                 facts.get("version"),
                 # the report outlives the batch: it keeps places, not values
-                tuple(Problem(*p.place) for p in problems),
+                tuple(p.without_values() for p in problems),
                 path,
             )
         )
@@ -100,6 +114,11 @@ class Desk:
         with loading(self.connection, lines):
             pass
         self.note(lines[0], "already_received", problems, ("", ""), {})
+
+
+def decision_of(line: Line) -> Decision:
+    """What became of a file, for the report."""
+    return "returned" if line.event in ("returned", "register_returned") else "accepted"
 
 
 def headings(columns: tuple[Column, ...]) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Compares arriving returns with the partner's earlier ones: items forgotten, dates changed, last quarter's file sent again.
+"""Compares arriving returns with the partner's earlier ones: items forgotten, dates changed, last quarter's
+file sent again.
 
 The questions themselves stand in `earlier_queries`; all are asked for all arriving returns at once.
 """
@@ -65,15 +66,24 @@ def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: pa.Table) -> in
     return row[0] if row else 0
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, query: str, arrived: pa.Table | None) -> list[tuple[Any, ...]]:
-    """What a query says of the arriving rows of a sheet, which it finds as `arrived` among the local names."""
+def _ask(
+    connection: duckdb.DuckDBPyConnection, query: str, arrived: pa.Table | None
+) -> list[tuple[Any, ...]]:
+    """What a query says of the arriving rows of a sheet, which it finds as `arrived` among the local
+    names.
+    """
     return connection.execute(query).fetchall()
 
 
 def _find_same(
-    connection: duckdb.DuckDBPyConnection, requests: pa.Table | None, shares: pa.Table | None, delivery: pa.Table | None
+    connection: duckdb.DuckDBPyConnection,
+    requests: pa.Table | None,
+    shares: pa.Table | None,
+    delivery: pa.Table | None,
 ) -> list[str]:
-    """The files that say what the quarter before said; the query finds the three tables among the local names."""
+    """The files that say what the quarter before said; the query finds the three tables among the local
+    names.
+    """
     there = {"Requests": requests, "Shares": shares, "Delivery": delivery}
     names = tuple(name for name, rows in there.items() if rows is not None)
     return [sha256 for (sha256,) in connection.execute(same_query(names)).fetchall()] if names else []
@@ -100,4 +110,6 @@ def _note_history(reading: ReturnReading, name: str, row: int, column: str, firs
     assert rows is not None
     i = rows.index_of(row)
     found = show(rows.values[column][i])
-    rows.add(i, make_problem("history-changed", name, rows.place(i, column), column, found=found, expected=first))
+    rows.add(
+        i, make_problem("history-changed", name, rows.place(i, column), column, found=found, expected=first)
+    )

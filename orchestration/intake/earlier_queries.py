@@ -1,6 +1,8 @@
-"""The questions put to earlier returns, as SQL made from the form. What follows from an answer stands in `earlier`.
+"""The questions put to earlier returns, as SQL made from the form. What follows from an answer stands in
+`earlier`.
 
-They ask the temporary table `earlier_returns` (see EARLIER_RETURNS) and the arriving rows of a sheet, `arrived`.
+They ask the temporary table `earlier_returns` (see EARLIER_RETURNS) and the arriving rows of a sheet,
+`arrived`.
 """
 
 from __future__ import annotations
@@ -22,8 +24,11 @@ EARLIER_RETURNS = """
         versions.seq,
         versions.quarter,
         versions.quarter < covers.quarter
-        and versions.seq = max(versions.seq) over (partition by covers._sha256, versions.quarter) as is_standing,
-        is_standing and versions.quarter = max(versions.quarter) filter (versions.quarter < covers.quarter) over (
+        and versions.seq = max(versions.seq) over (
+            partition by covers._sha256, versions.quarter
+        ) as is_standing,
+        is_standing
+        and versions.quarter = max(versions.quarter) filter (versions.quarter < covers.quarter) over (
             partition by covers._sha256
         ) as is_newest,
         is_standing and versions.quarter = covers.previous_quarter as is_quarter_before,
@@ -45,8 +50,9 @@ HAD_ROWS = """
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Of a sheet whose items carry over: when one is open, whether the newest earlier return alone is asked, and the dates of
-    which the first one reported counts."""
+    """Of a sheet whose items carry over: when one is open, whether the newest earlier return alone is
+    asked, and the dates of which the first one reported counts.
+    """
 
     is_open: str
     newest_only: bool = False
@@ -64,7 +70,9 @@ CARRIED = {
 
 @cache
 def missing_query(name: str, has_arrived: bool) -> str:
-    """Items open by the newest statement among the earlier standing returns, and not listed now: file, key."""
+    """Items open by the newest statement among the earlier standing returns, and not listed now: file,
+    key.
+    """
     sheet, carried = load_return_form().sheet(name), CARRIED[name]
     keys = ", ".join(f"lower(rows.{key})" for key in sheet.keys)
     which = "is_newest" if carried.newest_only else "is_standing"
@@ -81,7 +89,9 @@ def missing_query(name: str, has_arrived: bool) -> str:
             from earlier_returns
             inner join raw.{sheet.table} as rows on earlier_returns.sha256 = rows._sha256
             where earlier_returns.{which}
-            qualify row_number() over (partition by earlier_returns.arriving_sha256, {keys} order by {order}) = 1
+            qualify row_number() over (
+                partition by earlier_returns.arriving_sha256, {keys} order by {order}
+            ) = 1
         )
         select stated.arriving_sha256, [{", ".join(f"stated.{key}" for key in sheet.keys)}] as item
         from stated
@@ -92,11 +102,14 @@ def missing_query(name: str, has_arrived: bool) -> str:
 
 @cache
 def history_query(name: str) -> str:
-    """Dates of rows of the quarter that differ from those first reported in an accepted return: file, row, column, first date."""
+    """Dates of rows of the quarter that differ from those first reported in an accepted return: file, row,
+    column, first date.
+    """
     sheet, dates = load_return_form().sheet(name), CARRIED[name].first_dates
     firsts = ", ".join(_first(sheet, column) for column in dates)
     answers = " union all ".join(
-        f"select _sha256, _row, '{c}' as column_name, first_{c}::varchar as first_date from compared where differs_{c}"
+        f"select _sha256, _row, '{c}' as column_name, first_{c}::varchar as first_date "
+        f"from compared where differs_{c}"
         for c in dates
     )
     return f"""
@@ -114,7 +127,9 @@ def history_query(name: str) -> str:
 
 
 def _first(sheet: Sheet, column: str) -> str:
-    """The date first reported and whether the one now differs; moments without a time of day compare as days."""
+    """The date first reported and whether the one now differs; moments without a time of day compare as
+    days.
+    """
     first = f"arg_min(rows.{column}, earlier_returns.seq) filter (rows.{column} is not null)"
     now = f"any_value(arrived.{column})"
     differs = f"{now} <> {first}"
@@ -127,7 +142,9 @@ def _first(sheet: Sheet, column: str) -> str:
 
 @cache
 def same_query(names: tuple[str, ...]) -> str:
-    """Files of which nearly every row stood in the return of the quarter before. The arriving rows go by the sheets' names."""
+    """Files of which nearly every row stood in the return of the quarter before. The arriving rows go by
+    the sheets' names.
+    """
     counted = " union all ".join(_same_rows(load_return_form().sheet(name)) for name in names)
     return f"""
         with counted as ({counted})
@@ -140,8 +157,12 @@ def same_query(names: tuple[str, ...]) -> str:
 
 
 def _same_rows(sheet: Sheet) -> str:
-    """Every arriving row and whether it stood in the quarter before; requests open at its end are expected to come again."""
-    same = " and ".join(f"rows.{c.table_name} is not distinct from arrived.{c.table_name}" for c in sheet.columns)
+    """Every arriving row and whether it stood in the quarter before; requests open at its end are expected
+    to come again.
+    """
+    same = " and ".join(
+        f"rows.{c.table_name} is not distinct from arrived.{c.table_name}" for c in sheet.columns
+    )
     was_open = "coalesce(bool_or(rows.status = 'open'), false)" if sheet.name == "Requests" else "false"
     return f"""
         select _sha256, is_same from (

@@ -1,4 +1,6 @@
-"""Examines returns together: reads each and runs the rules over all; then, batch by batch, compares with earlier returns."""
+"""Examines returns together: reads each and runs the rules over all; then, batch by batch, compares with
+earlier returns.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import duckdb
 
@@ -24,7 +27,9 @@ _OURS = (AccordError, KeyboardInterrupt, SystemExit, MemoryError)
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A return to be examined: its hash, the day of receipt, and how its bytes are had (never kept longer than needed)."""
+    """A return to be examined: its hash, the day of receipt, and how its bytes are had (never kept longer
+    than needed).
+    """
 
     sha256: str
     received_on: date
@@ -46,16 +51,19 @@ class Examined:
 def examine(
     connection: duckdb.DuckDBPyConnection, reader: ReturnReader, originals: Sequence[Original]
 ) -> Examined:
-    """Read the originals and run the rules of the form: all that can be judged without looking at other returns.
+    """Read the originals and run the rules of the form: all that can be judged without looking at other
+    returns.
 
     A fault of ours in one of them makes that one an `unreadable-file`; the others go on.
     """
-    readings = [_shield(o.sha256, lambda o=o: reader.read(o.sha256, o.load(), o.received_on)) for o in originals]
+    readings = [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
     return _judge_together(readings, lambda some, arriving: check_rules(connection, some, arriving))
 
 
 def compare(connection: duckdb.DuckDBPyConnection, batch: Examined) -> Examined:
-    """Compare a batch, in which no partner of a partnership stands twice, with the accepted returns loaded so far."""
+    """Compare a batch, in which no partner of a partnership stands twice, with the accepted returns loaded
+    so far.
+    """
     return _judge_together(
         list(batch.readings.values()),
         lambda some, arriving: compare_with_earlier(connection, some, arriving),
@@ -68,17 +76,27 @@ def _judge_together(
     judge: Callable[[Sequence[ReturnReading], Arriving], None],
     arriving: Arriving | None = None,
 ) -> Examined:
-    """Judge all at once; where that fails for a fault of ours, one by one, so that only the one at fault is lost."""
+    """Judge all at once; where that fails for a fault of ours, one by one, so that only the one at fault
+    is lost.
+    """
     try:
         rows = gather(readings) if arriving is None else arriving
         judge(readings, rows)
     except _OURS:
         raise
     except Exception as fault:
-        _log.error("%d returns could not be judged together (%s); each is judged alone", len(readings), type(fault).__name__)
-        readings = [_shield(r.sha256, lambda r=r: _judge_alone(r, judge)) for r in readings]
+        _log.error(
+            "%d returns could not be judged together (%s); each is judged alone",
+            len(readings),
+            type(fault).__name__,
+        )
+        readings = [_shield(r.sha256, partial(_judge_alone, r, judge)) for r in readings]
         rows = gather(readings)
     return Examined({r.sha256: r for r in readings}, rows)
+
+
+def _read(reader: ReturnReader, original: Original) -> ReturnReading:
+    return reader.read(original.sha256, original.load(), original.received_on)
 
 
 def _judge_alone(
@@ -89,10 +107,11 @@ def _judge_alone(
 
 
 def _shield(sha256: str, work: Callable[[], ReturnReading]) -> ReturnReading:
-    """What the work gives; whatever it raises, but for our own errors, makes the file unreadable and stops no other.
+    """What the work gives; whatever it raises, but for our own errors, makes the file unreadable and stops no
+    other.
 
-    The reader is native code whose panics are no ordinary exceptions, hence BaseException. The log names the file by its hash and
-    the kind of the fault, never a value.
+    The reader is native code whose panics are no ordinary exceptions, hence BaseException. The log names the
+    file by its hash and the kind of the fault, never a value.
     """
     try:
         return work()

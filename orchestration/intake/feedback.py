@@ -1,4 +1,5 @@
-"""The list of corrections that goes back to the sender: one HTML file that opens by a double click and prints well.
+"""The list of corrections that goes back to the sender: one HTML file that opens by a double click and prints
+well.
 
 The only place where values of a returned file are shown, and to none but its sender.
 """
@@ -19,11 +20,17 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.35rem .5rem;text-align:left;vertical-align:top}
-th{background:#f0f0f0}tr.must td:first-child{border-left:.35rem solid #b00020}tr.should td:first-child{border-left:.35rem solid #8a6d00}
+table{border-collapse:collapse;width:100%}
+th,td{border:1px solid #bbb;padding:.35rem .5rem;text-align:left;vertical-align:top}
+th{background:#f0f0f0}
+tr.must td:first-child{border-left:.35rem solid #b00020}
+tr.should td:first-child{border-left:.35rem solid #8a6d00}
 .found{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
 @media print{body{margin:0;max-width:none;font-size:11pt}tr{break-inside:avoid}}
 """
+_HEAD = "".join(
+    f"<th>{word}</th>" for word in ("Where", "Column", "What is wrong", "Found", "Expected", "How to mend it")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,13 @@ class Feedback:
 
 
 def write_feedback(directory: Path, feedback: Feedback) -> Path:
-    """Write the list below `directory`/folder; the name is made of the file's own, cut to harmless characters, and its hash."""
-    stem = _UNSAFE.sub("_", feedback.file_name.rpartition(".")[0] or feedback.file_name).strip("._")[:60] or "file"
+    """Write the list below `directory`/folder; the name is made of the file's own, cut to harmless
+    characters, and its hash.
+    """
+    stem = (
+        _UNSAFE.sub("_", feedback.file_name.rpartition(".")[0] or feedback.file_name).strip("._")[:60]
+        or "file"
+    )
     folder = directory.joinpath(*(_UNSAFE.sub("_", part) for part in feedback.folder))
     path = folder / f"{stem}-{feedback.sha256[:8]}.html"
     try:
@@ -61,14 +73,18 @@ def _page(feedback: Feedback) -> str:
         else "Nothing of this file was loaded. Correct the points marked “must” and send the file again."
     )
     sections = "".join(
-        _section(name, [p for p in feedback.problems if p.sheet == name], feedback.headings.get(name or "", {}))
+        _section(
+            name, [p for p in feedback.problems if p.sheet == name], feedback.headings.get(name or "", {})
+        )
         for name in dict.fromkeys(p.sheet for p in feedback.problems)
     )
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{verdict}: {escape(feedback.file_name)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{verdict}</h1>"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{verdict}: {escape(feedback.file_name)}</title><style>{_STYLE}</style></head>"
+        f"<body><h1>{verdict}</h1>"
         f"<p>File: <strong>{escape(feedback.file_name)}</strong></p>"
-        f"<p>{n_must} {_plural('point', n_must)} to correct, {n_should} {_plural('remark', n_should)}. {todo}</p>"
+        f"<p>{n_must} {_plural('point', n_must)} to correct, "
+        f"{n_should} {_plural('remark', n_should)}. {todo}</p>"
         f"{sections}</body></html>\n"
     )
 
@@ -76,11 +92,12 @@ def _page(feedback: Feedback) -> str:
 def _section(sheet: str | None, problems: list[Problem], headings: dict[str, str]) -> str:
     groups: dict[tuple[str, str, str | None, str | None], list[Problem]] = {}
     for problem in sorted(problems, key=lambda p: p.severity):
-        groups.setdefault((problem.code, problem.severity, problem.column_name, problem.expected), []).append(problem)
+        groups.setdefault((problem.code, problem.severity, problem.column_name, problem.expected), []).append(
+            problem
+        )
     rows = "".join(_row(group, headings) for group in groups.values())
-    head = "<tr><th>Where</th><th>Column</th><th>What is wrong</th><th>Found</th><th>Expected</th><th>How to mend it</th></tr>"
     title = f"Sheet {escape(sheet)}" if sheet else "The whole file"
-    return f"<h2>{title}</h2><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    return f"<h2>{title}</h2><table><thead><tr>{_HEAD}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _row(group: list[Problem], headings: dict[str, str]) -> str:

@@ -1,4 +1,6 @@
-"""Finds the files that lie in the drop folder and tells the known from the new. What is in them is read elsewhere."""
+"""Finds the files that lie in the drop folder and tells the known from the new. What is in them is read
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _SURVEY_ENDINGS = (".csv", ".xlsx")
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file as it lies there: its path, the same relative to the inputs (with /), its SHA-256 and size in bytes."""
+    """A file as it lies there: its path, the same relative to the inputs (with /), its SHA-256 and size in
+    bytes.
+    """
 
     path: Path
     relative: str
@@ -30,7 +34,9 @@ class FoundFile:
 
 @dataclass(slots=True)
 class Known:
-    """What the ledger says was decided on before: hashes, and hashes under a path; when each was received; the last register."""
+    """What the ledger says was decided on before: hashes, and hashes under a path; when each was received;
+    the last register.
+    """
 
     hashes: set[str]
     places: set[tuple[str, str]]
@@ -40,6 +46,7 @@ class Known:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> Known:
+        """What the lines say, taken in one after another."""
         known = cls(set(), set(), {})
         for line in lines:
             known.learn(line)

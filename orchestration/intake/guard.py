@@ -1,4 +1,6 @@
-"""Judges the container before anything is read: format, sizes, what a return never needs. Cells are read elsewhere."""
+"""Judges the container before anything is read: format, sizes, what a return never needs. Cells are read
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,13 @@ _SHEET_TYPE = re.compile(rb"<(?:\w+:)?sheet\s")
 _TEXT_MARKS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-class Unfit(Exception):
-    """The workbook cannot be read on, for the reason that a code of the catalogue names. Becomes a problem, never an error."""
+class Unfit(Exception):  # noqa: N818 - no error of ours
+    """The workbook cannot be read on, for the reason that a code of the catalogue names. Becomes a
+    problem, never an error.
+    """
 
     def __init__(self, code: str, expected: str | None = None) -> None:
+        """Name the code, and what was expected where the catalogue does not say it."""
         super().__init__(code)
         self.code = code
         self.expected = expected
@@ -52,7 +57,15 @@ def open_container(content: bytes) -> Container:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_entries(archive.infolist())
             parts = {i.filename: archive.read(i) for i in archive.infolist() if _is_read(i.filename)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise Unfit("unreadable-file") from error
     _check_parts(parts)
     return Container(content, parts, any(name.startswith("xl/externalLinks/") for name in parts))
@@ -88,7 +101,9 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise Unfit("too-large")
     lower = {n.lower() for n in names}
     if "xl/workbook.xml" not in lower:
-        has_other = any(n.startswith(("xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")) for n in lower)
+        has_other = any(
+            n.startswith(("xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")) for n in lower
+        )
         raise Unfit("wrong-format" if has_other or "[content_types].xml" not in lower else "unreadable-file")
     if any(n.endswith("vbaproject.bin") for n in lower):
         raise Unfit("has-macros")

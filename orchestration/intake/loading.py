@@ -1,4 +1,6 @@
-"""Loads what the ledger says into schema raw: one transaction, which also notes the last line loaded. Decides nothing."""
+"""Loads what the ledger says into schema raw: one transaction, which also notes the last line loaded.
+Decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ from orchestration.intake.version_changes import note_changes
 from orchestration.ledger import Line
 from orchestration.warehouse import insert_arrow, insert_rows, raw_tables
 
-_DECISIONS = {"outcomes_accepted": "accepted", "register_accepted": "accepted", "register_returned": "returned"}
+_DECISIONS = {
+    "outcomes_accepted": "accepted",
+    "register_accepted": "accepted",
+    "register_returned": "returned",
+}
 
 
 @contextmanager
@@ -26,7 +32,11 @@ def loading(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Ite
     """One transaction for what the lines say; their versions, problems and the last seq go in with it."""
     connection.execute("begin")
     try:
-        insert_rows(connection, "versions", [_version_row(line) for line in lines if "sha256" in line.facts and _decides(line)])
+        insert_rows(
+            connection,
+            "versions",
+            [_version_row(line) for line in lines if "sha256" in line.facts and _decides(line)],
+        )
         insert_rows(
             connection,
             "problems",
@@ -60,7 +70,11 @@ def load_returns(
         # an original erased since has no rows to load, but its line stands
         chosen = [readings[sha256] for sha256 in accepted if sha256 in readings]
         insert_rows(connection, "covers", [_cover_row(r) for r in chosen])
-        insert_rows(connection, "sheet_states", [(r.sha256, s.sheet.name, s.state) for r in chosen for s in r.sheets.values()])
+        insert_rows(
+            connection,
+            "sheet_states",
+            [(r.sha256, s.sheet.name, s.state) for r in chosen for s in r.sheets.values()],
+        )
         insert_rows(connection, "positions", [row for r in chosen for row in _positions(r)])
         for line in accepted.values():
             if line.facts["version"] > 1 and line.facts["sha256"] in readings:
@@ -73,7 +87,8 @@ def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: st
         if any(name == "_sha256" for name, _ in columns) and not table.startswith("register_"):
             connection.execute(f'delete from raw."{table}" where _sha256 = ?', [sha256])
     connection.execute(
-        "update raw.versions set decision = ? where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",
+        "update raw.versions set decision = ? "
+        "where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",
         [decision, sha256],
     )
 

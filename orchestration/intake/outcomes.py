@@ -1,4 +1,6 @@
-"""Judges outcome files: series, areas, periods, denominators, definitions. Rates and charts are computed in dbt."""
+"""Judges outcome files: series, areas, periods, denominators, definitions. Rates and charts are computed
+in dbt.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _LOADED_POINTS = """
 
 
 def read_outcomes(content: bytes, register: Register, connection: duckdb.DuckDBPyConnection) -> ReadRows:
-    """The rows of an outcome file with their problems, judged against the register and the points loaded before. Raises Unfit."""
+    """The rows of an outcome file with their problems, judged against the register and the points loaded
+    before. Raises Unfit.
+    """
     form = load_register_form()
     rows = read_data_file(content, form.outcome_files.columns, Lists(form.codelists))
     _check_series(rows, register)

@@ -1,4 +1,6 @@
-"""Looks at a return's cover, just enough to put it in its place among those that arrive together. Judges nothing."""
+"""Looks at a return's cover, just enough to put it in its place among those that arrive together. Judges
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class Peek:
 
 
 def peek(content: bytes, register: Register) -> Peek:
-    """What the cover of a workbook says at a glance; an empty peek where it cannot be read, for whatever reason."""
+    """What the cover of a workbook says at a glance; an empty peek where it cannot be read, for whatever
+    reason.
+    """
     try:
         return _peek(Workbook(content), register)
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -33,7 +37,8 @@ def peek(content: bytes, register: Register) -> Peek:
     except Unfit:
         return Peek()
     except BaseException:
-        # the reader's panics are no ordinary exceptions; what is wrong is found and said when the return is examined
+        # the reader's panics are no ordinary exceptions; what is wrong is found and said when the return is
+        # examined
         return Peek()
 
 

@@ -36,8 +36,10 @@ _NATIONAL: tuple[tuple[re.Pattern[str], ModuleType], ...] = (
 
 
 def find_personal_data(text: str) -> str | None:
-    """`possible-personal-data` for an e-mail address, a valid IBAN or national identity number (NL, BE, DE, ES, FR, IT, PL);
-    `looks-like-personal-data` for a telephone number or a title with a name; else None."""
+    """`possible-personal-data` for an e-mail address, a valid IBAN or national identity number (NL, BE,
+    DE, ES, FR, IT, PL); `looks-like-personal-data` for a telephone number or a title with a name; else
+    None.
+    """
     if "@" in text and _EMAIL.search(text):
         return "possible-personal-data"
     if any(character.isdigit() for character in text):

@@ -1,4 +1,5 @@
-"""Places the rows of a sheet in time: left out, earlier, or of the quarter; and blanks dates that lie after it.
+"""Places the rows of a sheet in time: left out, earlier, or of the quarter; and blanks dates that lie after
+it.
 
 The words that this follows stand at the head of return_form.yml, under `period`.
 """
@@ -20,7 +21,9 @@ _APPEAL_DECIDED = frozenset({"measure_stands", "measure_overturned", "measure_va
 
 
 def place_rows(rows: ReadRows, period: Period, quarter: Quarter) -> tuple[set[int], set[int]]:
-    """Indexes of the rows left out (begun after the quarter) and of those that are earlier (ended before it)."""
+    """Indexes of the rows left out (begun after the quarter) and of those that are earlier (ended before
+    it).
+    """
     began = rows.values[period.began]
     ended = rows.values[period.ended] if period.ended else [None] * rows.n
     left_out = {i for i, day in enumerate(began) if day is not None and _day(day) >= quarter.end}

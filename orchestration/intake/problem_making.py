@@ -1,4 +1,6 @@
-"""Makes problem records: severity from the catalogue, the cell's A1 name, what was found and expected. Finds no problem itself."""
+"""Makes problem records: severity from the catalogue, the cell's A1 name, what was found and expected.
+Finds no problem itself.
+"""
 
 from __future__ import annotations
 

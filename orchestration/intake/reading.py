@@ -1,4 +1,6 @@
-"""Reads a workbook's sheets into grids that know the physical place of every cell. What the cells mean is said elsewhere."""
+"""Reads a workbook's sheets into grids that know the physical place of every cell. What the cells mean is
+said elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def is_blank(value: object) -> bool:
 
 @dataclass(slots=True)
 class Grid:
-    """The cells of one sheet. `rows[i][j]` stands in row `first_row + i` and column `first_column + j`, both 1-based."""
+    """The cells of one sheet. `rows[i][j]` stands in row `first_row + i` and column `first_column + j`,
+    both 1-based.
+    """
 
     name: str
     rows: list[list[Any]]
@@ -43,10 +47,12 @@ class Grid:
 
     @property
     def last_row(self) -> int:
+        """The last physical row with a cell."""
         return self.first_row + len(self.rows) - 1
 
     @property
     def last_column(self) -> int:
+        """The last physical column with a cell."""
         return self.first_column + (len(self.rows[0]) if self.rows else 0) - 1
 
 
@@ -54,6 +60,7 @@ class Workbook:
     """A workbook that passed the guard, its sheets read one by one. Raises Unfit where it cannot be read."""
 
     def __init__(self, content: bytes) -> None:
+        """Guard and open the workbook in these bytes."""
         self.container: Container = open_container(content)
         self._parts = find_sheet_parts(self.container.parts)
         try:
@@ -61,7 +68,9 @@ class Workbook:
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error
         self.sheet_names: list[str] = self._book.sheet_names
-        self.visible_sheets = [s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+        self.visible_sheets = [
+            s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible
+        ]
 
     def find_sheet(self, name: str) -> str | None:
         """The workbook's own name of a sheet, found without regard to case and spaces."""
@@ -89,7 +98,9 @@ class Workbook:
 
 
 def read_bare(contents: list[bytes]) -> int:
-    """Every cell of every workbook with the bare reader and nothing else; the number of cells. For the benchmark's ratio."""
+    """Every cell of every workbook with the bare reader and nothing else; the number of cells. For the
+    benchmark's ratio.
+    """
     n = 0
     for content in contents:
         book = CalamineWorkbook.from_filelike(BytesIO(content))

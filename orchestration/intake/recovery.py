@@ -1,4 +1,5 @@
-"""Brings the work warehouse up to the ledger: what a run that died wrote down but did not load, or everything anew.
+"""Brings the work warehouse up to the ledger: what a run that died wrote down but did not load, or everything
+anew.
 
 Decisions and problems come from the ledger, rows from the archived originals; nothing is judged again.
 """
@@ -6,7 +7,7 @@ Decisions and problems come from the ledger, rows from the archived originals; n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 
 import duckdb
@@ -32,7 +33,8 @@ _BOOKS_KEPT = frozenset({"checks", "check_results", "restatements"})
 def recover(connection: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings) -> int:
     """Load what the ledger holds beyond the last line loaded; the number of lines so loaded.
 
-    A warehouse that does not belong to the ledger is emptied and filled anew. Raises ArchiveError where an original is missing.
+    A warehouse that does not belong to the ledger is emptied and filled anew. Raises ArchiveError where an
+    original is missing.
     """
     after = _last_loaded(connection, ledger)
     if after is None:
@@ -86,13 +88,19 @@ def _recover_returns(
     reader = ReturnReader(load_standing(connection))
     for start in range(0, len(lines), CHUNK):
         chunk = lines[start : start + CHUNK]
-        examined = examine(connection, reader, [_original(settings, line) for line in chunk if _has_rows(line, erased)])
+        examined = examine(
+            connection, reader, [_original(settings, line) for line in chunk if _has_rows(line, erased)]
+        )
         for batch in split(chunk, _reporter):
-            part = compare(connection, examined.part([line.facts["sha256"] for line in batch if _has_rows(line, erased)]))
+            part = compare(
+                connection, examined.part([line.facts["sha256"] for line in batch if _has_rows(line, erased)])
+            )
             for reading in part.readings.values():
                 if not reading.is_placed:
                     raise LedgerError(
-                        "An accepted return can no longer be read", reading.sha256, "Its original may be damaged."
+                        "An accepted return can no longer be read",
+                        reading.sha256,
+                        "Its original may be damaged.",
                     )
             load_returns(connection, batch, part.readings, part.arriving)
 
@@ -107,10 +115,12 @@ def _reporter(line: Line) -> tuple[str, str] | None:
 
 def _original(settings: Settings, line: Line) -> Original:
     sha256 = line.facts["sha256"]
-    return Original(sha256, moment(line.facts["received_at"]).date(), lambda: _bytes(settings, sha256))
+    return Original(sha256, moment(line.facts["received_at"]).date(), partial(_bytes, settings, sha256))
 
 
-def _recover_one(connection: duckdb.DuckDBPyConnection, settings: Settings, line: Line, erased: set[str]) -> None:
+def _recover_one(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, line: Line, erased: set[str]
+) -> None:
     sha256 = line.facts["sha256"]
     if line.event in _REMOVED:
         with loading(connection, [line]):
@@ -124,12 +134,16 @@ def _recover_one(connection: duckdb.DuckDBPyConnection, settings: Settings, line
         load_register(connection, line, read_register(sha256, _bytes(settings, sha256)))
     else:
         kind = KINDS[line.facts["form"]]
-        load_data_file(connection, line, kind, kind.read(_bytes(settings, sha256), load_standing(connection), connection))
+        load_data_file(
+            connection, line, kind, kind.read(_bytes(settings, sha256), load_standing(connection), connection)
+        )
 
 
 def _bytes(settings: Settings, sha256: str) -> bytes:
     """The original's bytes. Raises ArchiveError where they are not those that the ledger names."""
     content = find_archived(settings.archive, sha256).read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ArchiveError("An original in the archive was altered", sha256, "Restore it from a backup of the archive.")
+        raise ArchiveError(
+            "An original in the archive was altered", sha256, "Restore it from a backup of the archive."
+        )
     return content

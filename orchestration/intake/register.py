@@ -1,8 +1,10 @@
-"""The accepted register as intake asks it: who is a partner, who was a member when, what an identifier means. Reads no file."""
+"""The accepted register as intake asks it: who is a partner, who was a member when, what an identifier
+means. Reads no file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,15 +23,17 @@ class Register:
 
     sha256: str
     programme: Row
-    rows: Mapping[str, list[Row]]
+    rows: Mapping[str, Sequence[Row]]
     _ids: dict[tuple[str, str, str | None], dict[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def first_quarter(self) -> Quarter:
+        """The quarter with which the programme begins."""
         return Quarter.parse(self.programme["first_quarter"])
 
     @property
     def is_timed_by_declaration(self) -> bool:
+        """Whether a return counts from the day that its cover says, not from that of receipt."""
         return bool(self.programme["timed_by"] == "declared")
 
     @cached_property
@@ -49,6 +53,7 @@ class Register:
 
     @cached_property
     def series(self) -> dict[str, Row]:
+        """The outcome series by identifier."""
         return {row["series_id"]: row for row in self.rows["Series"]}
 
     @cached_property
@@ -57,7 +62,9 @@ class Register:
         return {row["quarter"]: row["locked_on"] for row in self.rows["Locks"]}
 
     def ids(self, sheet: str, column: str, partnership_id: str | None = None) -> dict[str, str]:
-        """The values of a register column, squeezed, and their spelling; of one partnership's rows where one is given."""
+        """The values of a register column, squeezed, and their spelling; of one partnership's rows where
+        one is given.
+        """
         key = (sheet, column, partnership_id)
         if key not in self._ids:
             rows: Iterable[Row] = self.rows[sheet]
@@ -67,7 +74,9 @@ class Register:
         return self._ids[key]
 
     def answers(self, source: str) -> dict[str, str]:
-        """The answers of a `choices_from`, register.Sheet.column: the column's own choices, else the values it holds."""
+        """The answers of a `choices_from`, register.Sheet.column: the column's own choices, else the
+        values it holds.
+        """
         _, sheet, name = source.split(".")
         column = next(c for c in load_register_form().sheet(sheet).columns if c.name == name)
         if column.choices is not None:
@@ -82,7 +91,9 @@ class Register:
         )
 
     def lead(self, partnership_id: str, quarter: Quarter) -> str | None:
-        """The member with role lead on the last day of the quarter, else the last lead active in it, else nobody."""
+        """The member with role lead on the last day of the quarter, else the last lead active in it, else
+        nobody.
+        """
         leads = [
             row
             for row in self.rows["Memberships"]

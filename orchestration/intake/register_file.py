@@ -1,4 +1,6 @@
-"""Reads and judges the programme register's workbook. What is asked of an accepted register stands in `register`."""
+"""Reads and judges the programme register's workbook. What is asked of an accepted register stands in
+`register`.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,7 @@ class RegisterReading:
     problems: list[Problem] = field(default_factory=list)
 
     def all_problems(self) -> list[Problem]:
+        """Every problem found, from the workbook down to the rows."""
         found = list(self.problems)
         for rows in self.sheets.values():
             found += [*rows.table.problems, *rows.all_problems()]
@@ -37,7 +40,9 @@ class RegisterReading:
         """The register that the rows make; only of a reading without `must` problems."""
         form = load_register_form()
         rows = {
-            sheet.name: _row_dicts(self.sheets.get(sheet.name), sheet.columns) for sheet in form.sheets if sheet.columns
+            sheet.name: _row_dicts(self.sheets.get(sheet.name), sheet.columns)
+            for sheet in form.sheets
+            if sheet.columns
         }
         settings = next(s for s in form.sheets if s.fields)
         programme = {f.table_name: self.sheets[settings.name].values[f.name][0] for f in settings.fields}
@@ -56,7 +61,9 @@ def read_register(sha256: str, content: bytes) -> RegisterReading:
         reading.problems.append(make_problem(unfit.code, expected=unfit.expected))
         return reading
     known = {squeeze(s.name) for s in form.sheets}
-    reading.problems += [make_problem("extra-sheet", found=n) for n in book.visible_sheets if squeeze(n) not in known]
+    reading.problems += [
+        make_problem("extra-sheet", found=n) for n in book.visible_sheets if squeeze(n) not in known
+    ]
     if book.container.has_links:
         reading.problems.append(make_problem("external-links"))
     _check_references(reading, form)
@@ -82,7 +89,9 @@ def _read_sheet(reading: RegisterReading, book: Workbook, sheet: RegisterSheet, 
 
 
 def _check_references(reading: RegisterReading, form: RegisterForm) -> None:
-    """Identifiers of one sheet in another; what is found is given the spelling of the sheet that it refers to."""
+    """Identifiers of one sheet in another; what is found is given the spelling of the sheet that it refers
+    to.
+    """
     for sheet in form.sheets:
         rows = reading.sheets.get(sheet.name)
         for column in sheet.columns if rows else ():
@@ -135,5 +144,6 @@ def _row_dicts(rows: ReadRows | None, columns: tuple[Column, ...]) -> list[dict[
     if rows is None:
         return []
     return [
-        {"_row": rows.table.rows[i], **{c.table_name: rows.values[c.name][i] for c in columns}} for i in range(rows.n)
+        {"_row": rows.table.rows[i], **{c.table_name: rows.values[c.name][i] for c in columns}}
+        for i in range(rows.n)
     ]

@@ -1,4 +1,6 @@
-"""What must hold inside a register beyond its cells: one lead, no overlaps, names that stand for one partner, one main series."""
+"""What must hold inside a register beyond its cells: one lead, no overlaps, names that stand for one
+partner, one main series.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from orchestration.quarter import Quarter
 
 Sheets = Mapping[str, ReadRows]
 
-# sheets with a period: where it begins and ends; a blank beginning is always, a blank end until further notice
+# sheets with a period: where it begins and ends; a blank beginning is always, a blank end until further
+# notice
 _PERIODS = {
     "Memberships": ("joined_on", "left_on"),
     "Links": ("valid_from", "valid_to"),
@@ -93,9 +96,15 @@ def _check_periods(rows: ReadRows, name: str, keys: tuple[str, ...]) -> None:
         spans.sort(key=lambda s: (s.first, s.index))
         latest = spans[0]
         for span in spans[1:]:
-            if span.first <= latest.last and rows.values[begin][span.index] != rows.values[begin][latest.index]:
+            if (
+                span.first <= latest.last
+                and rows.values[begin][span.index] != rows.values[begin][latest.index]
+            ):
                 other = f"overlaps with row {rows.table.rows[latest.index]}"
-                rows.add(span.index, make_problem("period-overlap", name, rows.place(span.index, begin), begin, found=other))
+                rows.add(
+                    span.index,
+                    make_problem("period-overlap", name, rows.place(span.index, begin), begin, found=other),
+                )
             latest = max(latest, span, key=lambda s: s.last)
 
 
@@ -117,7 +126,9 @@ def _check_ends(rows: ReadRows | None, begin: str, end: str) -> None:
     for span in _spans(rows, begin, end) if rows else ():
         assert rows is not None
         if span.first > span.last:
-            rows.add(span.index, make_problem("date-order", rows.table.sheet, rows.place(span.index, end), end))
+            rows.add(
+                span.index, make_problem("date-order", rows.table.sheet, rows.place(span.index, end), end)
+            )
 
 
 def _check_leads(partnerships: ReadRows | None, memberships: ReadRows | None) -> None:
@@ -137,12 +148,21 @@ def _check_leads(partnerships: ReadRows | None, memberships: ReadRows | None) ->
             place = partnerships.place(life.index, "partnership_id")
             partnerships.add(
                 life.index,
-                make_problem("lead-not-one", "Partnerships", place, "partnership_id", found=f"on {wrong}", expected="one lead"),
+                make_problem(
+                    "lead-not-one",
+                    "Partnerships",
+                    place,
+                    "partnership_id",
+                    found=f"on {wrong}",
+                    expected="one lead",
+                ),
             )
 
 
 def _first_day_wrong(life: Span, leads: list[Span]) -> date | None:
-    """The first day of a life on which not exactly one of the leads is in; only days on which that may change are tried."""
+    """The first day of a life on which not exactly one of the leads is in; only days on which that may
+    change are tried.
+    """
     days = {life.first}
     for lead in leads:
         days.add(lead.first)
@@ -155,7 +175,9 @@ def _first_day_wrong(life: Span, leads: list[Span]) -> date | None:
 
 
 def _check_aliases(partners: ReadRows | None) -> None:
-    """A name stands for one partner: aliases against each other, against identifiers, against the words ALL and OUTSIDE."""
+    """A name stands for one partner: aliases against each other, against identifiers, against the words
+    ALL and OUTSIDE.
+    """
     if partners is None:
         return
     owner: dict[str, int] = {}
@@ -172,7 +194,9 @@ def _check_aliases(partners: ReadRows | None) -> None:
 
 
 def _ambiguous(partners: ReadRows, i: int, column: str, name: str) -> None:
-    partners.add(i, make_problem("alias-ambiguous", "Partners", partners.place(i, column), column, found=name))
+    partners.add(
+        i, make_problem("alias-ambiguous", "Partners", partners.place(i, column), column, found=name)
+    )
 
 
 def _check_main_series(series: ReadRows | None) -> None:
@@ -183,7 +207,12 @@ def _check_main_series(series: ReadRows | None) -> None:
             continue
         partnership = series.values["partnership_id"][i]
         if partnership in seen:
-            series.add(i, make_problem("main-series-not-one", "Series", series.place(i, "main"), "main", found=partnership))
+            series.add(
+                i,
+                make_problem(
+                    "main-series-not-one", "Series", series.place(i, "main"), "main", found=partnership
+                ),
+            )
         seen.add(partnership)
 
 
@@ -191,14 +220,19 @@ def _check_entries(sheets: Sheets) -> None:
     """Thresholds name an indicator or a rule, waivers a rule."""
     rules = {squeeze(r.rule_id): r.rule_id for r in load_rules()}
     indicators = {squeeze(i.indicator_id): i.indicator_id for i in load_indicators()}
-    for name, column, known in (("Thresholds", "entry_id", {**indicators, **rules}), ("Waivers", "rule_id", rules)):
+    for name, column, known in (
+        ("Thresholds", "entry_id", {**indicators, **rules}),
+        ("Waivers", "rule_id", rules),
+    ):
         rows = sheets.get(name)
         for i, value in enumerate(rows.values[column] if rows else ()):
             assert rows is not None
             if value is None:
                 continue
             if squeeze(value) not in known:
-                rows.add(i, make_problem("unknown-reference", name, rows.place(i, column), column, found=value))
+                rows.add(
+                    i, make_problem("unknown-reference", name, rows.place(i, column), column, found=value)
+                )
             else:
                 rows.values[column][i] = known[squeeze(value)]
 

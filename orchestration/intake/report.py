@@ -1,4 +1,6 @@
-"""What an intake did, as others ask it: which files came, what became of them, with which problems. Prints nothing."""
+"""What an intake did, as others ask it: which files came, what became of them, with which problems. Prints
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Decision = Literal["accepted", "returned", "already_received"]
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """One file that was decided on in this run. `feedback`: the sender's list of corrections, where there is one."""
+    """One file that was decided on in this run. `feedback`: the sender's list of corrections, where there
+    is one.
+    """
 
     path: str
     file_name: str
@@ -37,8 +41,10 @@ class ReceivedFile:
 
 @dataclass(slots=True)
 class IntakeReport:
-    """What came in and what became of it. `n_known`: files that lay there and were decided on before; `register`: what stands
-    now; `warnings`: sentences for the operator; `last_seq`: the ledger's last line."""
+    """What came in and what became of it. `n_known`: files that lay there and were decided on before;
+    `register`: what stands now; `warnings`: sentences for the operator; `last_seq`: the ledger's last
+    line.
+    """
 
     files: list[ReceivedFile] = field(default_factory=list)
     n_known: int = 0
@@ -49,14 +55,17 @@ class IntakeReport:
 
     @property
     def accepted(self) -> list[ReceivedFile]:
+        """The files accepted in this run."""
         return [f for f in self.files if f.decision == "accepted"]
 
     @property
     def returned(self) -> list[ReceivedFile]:
+        """The files returned in this run."""
         return [f for f in self.files if f.decision == "returned"]
 
     @property
     def already_received(self) -> list[ReceivedFile]:
+        """The files whose bytes were received before."""
         return [f for f in self.files if f.decision == "already_received"]
 
     @property

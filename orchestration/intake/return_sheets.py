@@ -1,4 +1,6 @@
-"""Judges one data sheet of a return: who fills it, its state, its rows. Rules, references and earlier returns come after."""
+"""Judges one data sheet of a return: who fills it, its state, its rows. Rules, references and earlier
+returns come after.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,10 @@ from orchestration.quarter import Quarter
 
 @dataclass(slots=True)
 class SheetReading:
-    """One data sheet as read. `kept`: indexes of the rows that are loaded, `earlier` among them; `state` as the form says;
-    `blank_unless_before`: the state hangs on whether the newest earlier return had rows (who: any); `is_own`: the sheet is
-    the partner's to fill."""
+    """One data sheet as read. `kept`: indexes of the rows that are loaded, `earlier` among them; `state`
+    as the form says; `blank_unless_before`: the state hangs on whether the newest earlier return had rows
+    (who: any); `is_own`: the sheet is the partner's to fill.
+    """
 
     sheet: Sheet
     state: str = "blank"
@@ -50,10 +53,17 @@ class SheetReading:
 
 
 def read_sheet(
-    sheet: Sheet, grid: Grid | None, lists: Lists, quarter: Quarter | None, nil: bool, is_lead: bool | None
+    sheet: Sheet,
+    grid: Grid | None,
+    lists: Lists,
+    quarter: Quarter | None,
+    *,
+    nil: bool,
+    is_lead: bool | None,
 ) -> SheetReading:
-    """One sheet of a return, `grid` None where the workbook does not have it; `quarter` and `is_lead` None where the cover does not
-    say it in a usable way."""
+    """One sheet of a return, `grid` None where the workbook does not have it; `quarter` and `is_lead` None
+    where the cover does not say it in a usable way.
+    """
     reading = SheetReading(sheet, is_own=sheet.who != "lead" or is_lead is not False)
     if grid is not None and grid.rows:
         table = read_table(grid, sheet.columns, sheet.name)
@@ -100,7 +110,10 @@ def check_sheet_references(readings: dict[str, SheetReading]) -> None:
                     place = reading.rows.place(i, column.name)
                     reading.rows.bad.add((i, column.name))
                     reading.rows.add(
-                        i, make_problem("unknown-reference", reading.sheet.name, place, column.name, found=str(value))
+                        i,
+                        make_problem(
+                            "unknown-reference", reading.sheet.name, place, column.name, found=str(value)
+                        ),
                     )
 
 
@@ -113,10 +126,15 @@ def _place(reading: SheetReading, quarter: Quarter) -> None:
         first = min(outside)
         reading.problems.append(
             make_problem(
-                "outside-quarter", sheet.name, row=rows.table.rows[first], found=f"{len(outside)} rows", expected=str(quarter)
+                "outside-quarter",
+                sheet.name,
+                row=rows.table.rows[first],
+                found=f"{len(outside)} rows",
+                expected=str(quarter),
             )
         )
-    # an earlier row raises no problem of its own; one that cannot be told from others by its key serves nothing
+    # an earlier row raises no problem of its own; one that cannot be told from others by its key serves
+    # nothing
     unusable = {i for i in reading.earlier if any(rows.values[k][i] is None for k in sheet.keys)}
     reading.left_out |= unusable
     reading.earlier -= unusable
@@ -138,7 +156,12 @@ def _find_duplicates(reading: SheetReading) -> None:
         else:
             first = f"row {rows.table.rows[seen[key]]}"
             name = sheet.keys[0]
-            rows.add(i, make_problem("duplicate-key", sheet.name, rows.place(i, name), name, found=f"the same as {first}"))
+            rows.add(
+                i,
+                make_problem(
+                    "duplicate-key", sheet.name, rows.place(i, name), name, found=f"the same as {first}"
+                ),
+            )
     reading.earlier -= reading.left_out
 
 
@@ -158,7 +181,9 @@ def _judge_state(reading: SheetReading, nil: bool, is_lead: bool | None, is_ther
     if nil:
         reading.state = "nil"
     elif sheet.required_rows:
-        reading.problems.append(make_problem("empty-not-declared" if is_there else "missing-sheet", sheet.name))
+        reading.problems.append(
+            make_problem("empty-not-declared" if is_there else "missing-sheet", sheet.name)
+        )
     elif sheet.who == "any":
         reading.blank_unless_before, reading.state = True, "nil"
     elif reading.is_own and (sheet.who == "all" or is_lead):

@@ -1,4 +1,6 @@
-"""Reads one partner's return whole, as far as it can be judged by itself. Rules and earlier returns are judged in batches."""
+"""Reads one partner's return whole, as far as it can be judged by itself. Rules and earlier returns are
+judged in batches.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _FEW_ROWS = 4
 
 @dataclass(slots=True)
 class ReturnReading:
-    """One return as read. `cover` None: the workbook could not be read so far. `problems`: those of no sheet or row."""
+    """One return as read. `cover` None: the workbook could not be read so far. `problems`: those of no
+    sheet or row.
+    """
 
     sha256: str
     cover: CoverReading | None = None
@@ -55,6 +59,7 @@ class ReturnReader:
     """Reads returns against one accepted register; keeps what is made once for each partnership."""
 
     def __init__(self, register: Register) -> None:
+        """Keep the register and what is made of it."""
         self.register = register
         self._lists: dict[str | None, Lists] = {}
         self._rule_ids = {rule.rule_id for rule in load_rules()}
@@ -85,19 +90,25 @@ class ReturnReader:
         self._find_outsiders(reading, cover)
         self._find_unknown_flags(reading, cover)
 
-    def _read_sheets(self, reading: ReturnReading, book: Workbook, form: ReturnForm, cover: CoverReading) -> None:
+    def _read_sheets(
+        self, reading: ReturnReading, book: Workbook, form: ReturnForm, cover: CoverReading
+    ) -> None:
         lists = self._lists_of(form, cover.partnership_id)
         is_lead = self._is_lead(cover)
         for sheet in form.sheets:
             own_name = book.find_sheet(sheet.name)
             grid = None if own_name is None else book.read(own_name)
             nil = cover.is_nil(sheet.name)
-            reading.sheets[sheet.name] = read_sheet(sheet, grid, lists, cover.quarter, nil, is_lead)
+            reading.sheets[sheet.name] = read_sheet(
+                sheet, grid, lists, cover.quarter, nil=nil, is_lead=is_lead
+            )
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
         known = {squeeze(name) for name in (form.cover.sheet, *(s.name for s in form.sheets))}
         reading.problems += [
-            make_problem("extra-sheet", found=name) for name in book.visible_sheets if squeeze(name) not in known
+            make_problem("extra-sheet", found=name)
+            for name in book.visible_sheets
+            if squeeze(name) not in known
         ]
 
     def _lists_of(self, form: ReturnForm, partnership_id: str | None) -> Lists:
@@ -130,7 +141,10 @@ class ReturnReader:
                 if not self.register.is_active(cover.partnership_id, partner, cover.quarter):
                     place = sheet.rows.place(i, "counterpart_id")
                     sheet.rows.add(
-                        i, make_problem("counterpart-not-active", sheet.sheet.name, place, "counterpart_id", found=partner)
+                        i,
+                        make_problem(
+                            "counterpart-not-active", sheet.sheet.name, place, "counterpart_id", found=partner
+                        ),
                     )
 
     def _find_unknown_flags(self, reading: ReturnReading, cover: CoverReading) -> None:
@@ -147,5 +161,8 @@ class ReturnReader:
             if rule not in self._rule_ids or partnership != cover.partnership_id or not subject:
                 place = replies.place(i, "flag_id")
                 replies.add(
-                    i, make_problem("unknown-reference", "Replies", place, "flag_id", severity="should", found=flag)
+                    i,
+                    make_problem(
+                        "unknown-reference", "Replies", place, "flag_id", severity="should", found=flag
+                    ),
                 )

@@ -12,8 +12,8 @@ import pyarrow as pa
 from orchestration.forms import Rule, Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.problem_making import make_problem, show
-from orchestration.intake.returns import ReturnReading
 from orchestration.intake.return_sheets import SheetReading
+from orchestration.intake.returns import ReturnReading
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -33,7 +33,9 @@ def check_rules(
 def _find_broken(
     connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, covers: pa.Table
 ) -> list[tuple[str, int, list[int]]]:
-    """File, row and indexes of the rules broken; the query finds `rows` and `covers` among the local names."""
+    """File, row and indexes of the rules broken; the query finds `rows` and `covers` among the local
+    names.
+    """
     return connection.execute(_query(name)).fetchall()
 
 
@@ -75,9 +77,12 @@ def _query(name: str) -> str:
     sheet = load_return_form().sheet(name)
     moments = [c.table_name for c in sheet.columns if c.type == "datetime"]
     columns = ", ".join(f"arrived.{c.table_name}" for c in sheet.columns if c.table_name not in moments)
-    is_bare = " or ".join(f"(arrived.{m} is not null and not arrived.{m}_has_time)" for m in moments) or "false"
+    is_bare = (
+        " or ".join(f"(arrived.{m} is not null and not arrived.{m}_has_time)" for m in moments) or "false"
+    )
     bound = "".join(
-        f", case when {is_bare} then date_trunc('day', arrived.{m}) else arrived.{m} end as {m}" for m in moments
+        f", case when {is_bare} then date_trunc('day', arrived.{m}) else arrived.{m} end as {m}"
+        for m in moments
     )
     broken = ", ".join(f"case when not ({rule.rule}) then {i} end" for i, rule in enumerate(sheet.rules))
     return f"""

@@ -1,5 +1,6 @@
-"""What the fast reader does not tell of a sheet, found in its XML: formula errors, uncalculated formulas, merged cells,
-hidden rows, and how far the cells reach. Values are read elsewhere."""
+"""What the fast reader does not tell of a sheet, found in its XML: formula errors, uncalculated formulas,
+merged cells, hidden rows, and how far the cells reach. Values are read elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ Place = tuple[int, int]
 _LAST_ROW = MAX_ROWS + 1_000
 _LARGEST_AREA = 2_000_000
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_FILLED_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""")
+_FILLED_REFERENCE = re.compile(
+    rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>"""
+)
 _ODD = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]""")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _ROW_NUMBER = re.compile(rb"""\br=["']([0-9]+)["']""")
@@ -40,10 +43,12 @@ class SheetScan:
 
 
 def find_sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """The XML of every worksheet by the sheet's name. Raises Unfit where the workbook does not hold together."""
+    """The XML of every worksheet by the sheet's name. Raises Unfit where the workbook does not hold
+    together.
+    """
     try:
-        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
-        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the guard lets no declarations in
+        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
     except (KeyError, ElementTree.ParseError) as error:
         raise Unfit("unreadable-file") from error
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
@@ -60,19 +65,25 @@ def find_sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def check_extent(part: bytes) -> None:
-    """Raise Unfit where a sheet's cells reach further than a return's ever do: the reader allots room for all between."""
+    """Raise Unfit where a sheet's cells reach further than a return's ever do: the reader allots room for
+    all between.
+    """
     if not _is_small(_REFERENCE.findall(part)) and not _is_small(_FILLED_REFERENCE.findall(part)):
         raise Unfit("too-large")
 
 
 def _is_small(references: list[tuple[bytes, bytes]]) -> bool:
     last_row = max((int(row) for _, row in references), default=0)
-    last_column = max((column_number(letters.decode()) for letters in {letters for letters, _ in references}), default=0)
+    last_column = max(
+        (column_number(letters.decode()) for letters in {letters for letters, _ in references}), default=0
+    )
     return last_row <= _LAST_ROW and last_row * last_column <= _LARGEST_AREA
 
 
 def scan_sheet(part: bytes) -> SheetScan:
-    """Everything of SheetScan for one sheet's XML; costs next to nothing where the sheet holds nothing odd."""
+    """Everything of SheetScan for one sheet's XML; costs next to nothing where the sheet holds nothing
+    odd.
+    """
     found = SheetScan()
     if b"mergeCell" in part:
         found.merged = [
@@ -87,7 +98,11 @@ def scan_sheet(part: bytes) -> SheetScan:
         for place, attributes, body in _cells(part):
             if b't="e"' in attributes or b"t='e'" in attributes:
                 found.errors.add(place)
-            elif _FORMULA.search(body) and not _VALUE.search(body) and not re.search(rb"""t=["']str["']""", attributes):
+            elif (
+                _FORMULA.search(body)
+                and not _VALUE.search(body)
+                and not re.search(rb"""t=["']str["']""", attributes)
+            ):
                 found.uncalculated.add(place)
     return found
 
@@ -110,7 +125,9 @@ def column_letter(number: int) -> str:
 
 
 def _cells(part: bytes) -> Iterator[tuple[Place, bytes, bytes]]:
-    """Every cell with its place, attributes and body; cells without a reference follow the one before them."""
+    """Every cell with its place, attributes and body; cells without a reference follow the one before
+    them.
+    """
     row, column = 0, 0
     pieces = list(_PIECE.finditer(part))
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):

@@ -19,7 +19,9 @@ def read_survey(content: bytes, register: Register) -> ReadRows:
     rows = read_data_file(content, load_survey_form().columns, Lists(load_return_form().codelists, register))
     seen: dict[tuple[Any, ...], int] = {}
     for i in range(rows.n):
-        partnership, quarter, respondent = (rows.values[n][i] for n in ("partnership_id", "quarter", "respondent"))
+        partnership, quarter, respondent = (
+            rows.values[n][i] for n in ("partnership_id", "quarter", "respondent")
+        )
         if partnership is None:
             continue
         own = register.partnerships.get(squeeze(partnership))

@@ -1,4 +1,6 @@
-"""Finds the table in a grid: header row, columns, rows that are not blank; and the fields of a cover. Judges no value."""
+"""Finds the table in a grid: header row, columns, rows that are not blank; and the fields of a cover.
+Judges no value.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,13 @@ from orchestration.intake.problem_making import make_problem
 from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
 
-
 VALUE_COLUMN = 2
 
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a sheet that are not blank. `columns`: the physical column (1-based) of every form column that is there.
-    `rows`: physical row numbers; `cells[name]`: the raw values, one for each of them.
+    """The rows of a sheet that are not blank. `columns`: the physical column (1-based) of every form column
+    that is there. `rows`: physical row numbers; `cells[name]`: the raw values, one for each of them.
 
     The fields of a cover are a table of one row, and `columns` holds the physical row of each (`is_fields`).
     """
@@ -32,12 +33,15 @@ class Table:
     is_fields: bool = False
 
     def place(self, index: int, name: str) -> tuple[int, int]:
-        """The physical row and column (1-based) of a value; of a column that is not there, the first one that is."""
+        """The physical row and column (1-based) of a value; of a column that is not there, the first one
+        that is.
+        """
         if self.is_fields:
             return self.columns.get(name, 1), VALUE_COLUMN
         return self.rows[index], self.columns.get(name) or min(self.columns.values(), default=1)
 
     def letter(self, name: str) -> str:
+        """The letter of a column that is there."""
         return column_letter(self.columns[name])
 
 
@@ -53,7 +57,9 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
             places[column.name] = found[0]
         elif column.required:
             problems.append(
-                make_problem("missing-column", sheet, row=header_row, column_name=column.name, expected=column.heading)
+                make_problem(
+                    "missing-column", sheet, row=header_row, column_name=column.name, expected=column.heading
+                )
             )
         problems += [
             make_problem("duplicate-column", sheet, (header_row, at), column.name, found=column.heading)
@@ -61,7 +67,9 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
         ]
     known = {squeeze(c.heading) for c in columns}
     extra = [(at, label) for label, ats in labels.items() if label not in known for at in ats]
-    problems += [make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)]
+    problems += [
+        make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)
+    ]
     rows = _filled_rows(grid, header_row, places)
     cells = {name: [grid.cell(row, at) for row in rows] for name, at in places.items()}
     table = Table(sheet, header_row, places, rows, cells, problems)
@@ -80,7 +88,9 @@ def read_fields(grid: Grid, fields: Sequence[Column], sheet: str) -> Table:
         if form_field is None:
             continue
         if form_field.name in places:
-            problems.append(make_problem("duplicate-column", sheet, (row, 1), form_field.name, found=form_field.heading))
+            problems.append(
+                make_problem("duplicate-column", sheet, (row, 1), form_field.name, found=form_field.heading)
+            )
         else:
             places[form_field.name] = row
     problems += [
@@ -115,7 +125,9 @@ def _labels(grid: Grid, row: int) -> dict[str, list[int]]:
 
 
 def _filled_rows(grid: Grid, header_row: int, places: dict[str, int]) -> list[int]:
-    """Rows below the header with anything in a column of the form; an error or an uncalculated formula is something."""
+    """Rows below the header with anything in a column of the form; an error or an uncalculated formula is
+    something.
+    """
     odd = {row for row, column in grid.scan.errors | grid.scan.uncalculated if column in places.values()}
     indexes = [at - grid.first_column for at in places.values()]
     start = header_row + 1
@@ -140,4 +152,6 @@ def _find_merged(grid: Grid, table: Table) -> None:
 def _find_hidden(grid: Grid, table: Table) -> None:
     hidden = sorted(grid.scan.hidden.intersection(table.rows))
     if hidden:
-        table.problems.append(make_problem("hidden-rows", table.sheet, row=hidden[0], found=f"{len(hidden)} rows"))
+        table.problems.append(
+            make_problem("hidden-rows", table.sheet, row=hidden[0], found=f"{len(hidden)} rows")
+        )

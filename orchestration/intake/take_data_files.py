@@ -1,4 +1,6 @@
-"""Takes in outcome and survey files: each is accepted or returned as a whole and loaded with its ledger line."""
+"""Takes in outcome and survey files: each is accepted or returned as a whole and loaded with its ledger
+line.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from orchestration.errors import AccordError
 from orchestration.forms import Column, load_register_form, load_survey_form
 from orchestration.intake.cells import ReadRows
 from orchestration.intake.deciding import file_facts, is_acceptable
-from orchestration.intake.desk import Desk, headings
+from orchestration.intake.desk import Desk, decision_of, headings
 from orchestration.intake.find import FoundFile, find_outcomes, find_surveys
 from orchestration.intake.guard import Unfit
 from orchestration.intake.loading import loading
@@ -33,7 +35,9 @@ Connection = duckdb.DuckDBPyConnection
 
 @dataclass(frozen=True, slots=True)
 class DataFileKind:
-    """One kind of data file: where it lies, how it is read, what its acceptance is called, into which table it goes."""
+    """One kind of data file: where it lies, how it is read, what its acceptance is called, into which
+    table it goes.
+    """
 
     form: str
     folder: str
@@ -58,7 +62,13 @@ OUTCOMES = DataFileKind(
     lambda: load_register_form().outcome_files.columns,
 )
 SURVEYS = DataFileKind(
-    SURVEY_FORM, "surveys", "accepted", "survey_rows", find_surveys, _read_survey, lambda: load_survey_form().columns
+    SURVEY_FORM,
+    "surveys",
+    "accepted",
+    "survey_rows",
+    find_surveys,
+    _read_survey,
+    lambda: load_survey_form().columns,
 )
 KINDS: Mapping[str, DataFileKind] = {kind.form: kind for kind in (OUTCOMES, SURVEYS)}
 
@@ -89,7 +99,13 @@ def load_data_file(connection: Connection, line: Line, kind: DataFileKind, rows:
         names = [name for name, _ in raw_tables()[kind.table]]
         insert_rows(connection, kind.table, list(zip(*(values[n] for n in names), strict=True)))
         positions = [
-            (line.facts["sha256"], rows.table.sheet, kind_column.table_name, rows.table.letter(kind_column.name), None)
+            (
+                line.facts["sha256"],
+                rows.table.sheet,
+                kind_column.table_name,
+                rows.table.letter(kind_column.name),
+                None,
+            )
             for kind_column in kind.columns()
             if kind_column.name in rows.table.columns
         ]
@@ -117,4 +133,4 @@ def _take_in(desk: Desk, register: Register, kind: DataFileKind, file: FoundFile
     [line] = desk.write([(kind.accepted if is_accepted else "returned", facts)])
     load_data_file(desk.connection, line, kind, rows)
     columns = {rows.table.sheet: headings(kind.columns())} if rows else {}
-    desk.note(line, "accepted" if is_accepted else "returned", problems, (kind.folder, ""), columns)
+    desk.note(line, decision_of(line), problems, (kind.folder, ""), columns)

@@ -19,8 +19,8 @@ from orchestration.warehouse import open_work
 def take_in(settings: Settings, progress: Progress | None = None) -> IntakeReport:
     """Take in everything in the drop folder that is new. The caller holds the lock of the output directory.
 
-    `progress` is told how many of the new returns are done, and how many there are. Raises RegisterError where no accepted
-    register stands, LedgerError, ArchiveError or DiskError where our own books fail.
+    `progress` is told how many of the new returns are done, and how many there are. Raises RegisterError
+    where no accepted register stands, LedgerError, ArchiveError or DiskError where our own books fail.
     """
     ledger = Ledger(settings.ledger)
     with open_work(settings) as connection:
@@ -40,7 +40,9 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
 
 
 def is_anything_new(settings: Settings) -> bool:
-    """Whether the drop folder holds a file that was not decided on yet. Reads files and ledger, opens no warehouse."""
+    """Whether the drop folder holds a file that was not decided on yet. Reads files and ledger, opens no
+    warehouse.
+    """
     known = Known.of(read_lines(settings.ledger))
     register = find_register(settings)
     if register is not None and not known.is_last_register(register):

@@ -1,4 +1,6 @@
-"""Takes in the register: a new one that holds is loaded whole; one that does not goes back, and the last accepted stands."""
+"""Takes in the register: a new one that holds is loaded whole; one that does not goes back, and the last
+accepted stands.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import duckdb
 from orchestration.errors import RegisterError
 from orchestration.forms import Problem, load_problem_catalogue, load_register_form
 from orchestration.intake.deciding import file_facts, is_acceptable, problems_of
-from orchestration.intake.desk import Desk, headings
+from orchestration.intake.desk import Desk, decision_of, headings
 from orchestration.intake.find import FoundFile, find_register
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
@@ -45,7 +47,9 @@ def take_in_register(desk: Desk) -> Register:
 def load_register(connection: duckdb.DuckDBPyConnection, line: Line, reading: RegisterReading) -> None:
     """Replace the rows of the register by those of a newly accepted one; one transaction."""
     with loading(connection, [line]):
-        connection.execute("delete from raw.positions where _sha256 in (select _sha256 from raw.register_programme)")
+        connection.execute(
+            "delete from raw.positions where _sha256 in (select _sha256 from raw.register_programme)"
+        )
         for sheet in load_register_form().sheets:
             columns = raw_tables()[sheet.table]
             connection.execute(f"delete from raw.{sheet.table}")
@@ -58,7 +62,9 @@ def load_register(connection: duckdb.DuckDBPyConnection, line: Line, reading: Re
                 "_sheet": [sheet.name] * rows.n,
                 "_row": rows.table.rows,
             }
-            insert_rows(connection, sheet.table, list(zip(*(values[name] for name, _ in columns), strict=True)))
+            insert_rows(
+                connection, sheet.table, list(zip(*(values[name] for name, _ in columns), strict=True))
+            )
             insert_rows(connection, "positions", _positions(reading.sha256, rows.table))
 
 
@@ -81,7 +87,10 @@ def load_standing(connection: duckdb.DuckDBPyConnection) -> Register:
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
     names = [name for name, _ in raw_tables()[table]]
     order = " order by _row" if "_row" in names else ""
-    return [dict(zip(names, row, strict=True)) for row in connection.execute(f"select * from raw.{table}{order}").fetchall()]
+    return [
+        dict(zip(names, row, strict=True))
+        for row in connection.execute(f"select * from raw.{table}{order}").fetchall()
+    ]
 
 
 def _decide(desk: Desk, file: FoundFile) -> None:
@@ -106,25 +115,33 @@ def _decide(desk: Desk, file: FoundFile) -> None:
         with loading(desk.connection, [line]):
             pass
     columns = {s.name: headings(s.fields or s.columns) for s in load_register_form().sheets}
-    desk.note(line, "accepted" if is_accepted else "returned", problems, _FOLDER, columns)
+    desk.note(line, decision_of(line), problems, _FOLDER, columns)
 
 
 def _no_register(desk: Desk, line: Line | None) -> RegisterError:
     path = str(desk.settings.register_file)
     if line is None:
         return RegisterError(
-            "There is no programme register", path, "Put register.xlsx into the inputs; `accord example` shows what it looks like."
+            "There is no programme register",
+            path,
+            "Put register.xlsx into the inputs; `accord example` shows what it looks like.",
         )
     must = [p for p in problems_of(dict(line.facts)) if p.severity == "must"]
     named = "; ".join(_in_words(p) for p in must[:_NAMED_PROBLEMS])
     more = f"; and {len(must) - _NAMED_PROBLEMS} more" if len(must) > _NAMED_PROBLEMS else ""
     return RegisterError(
-        f"The programme register cannot be used: {named}{more}", path, f"The whole list lies in {desk.settings.feedback}."
+        f"The programme register cannot be used: {named}{more}",
+        path,
+        f"The whole list lies in {desk.settings.feedback}.",
     )
 
 
 def _in_words(problem: Problem) -> str:
     """Where and what, for the operator's message: sheet, cell, the catalogue's title."""
-    place = " ".join(part for part in (problem.sheet, problem.cell or (f"row {problem.row}" if problem.row else None)) if part)
+    place = " ".join(
+        part
+        for part in (problem.sheet, problem.cell or (f"row {problem.row}" if problem.row else None))
+        if part
+    )
     title = load_problem_catalogue()[problem.code].title
     return f"{place}: {title} ({problem.code})" if place else f"{title} ({problem.code})"

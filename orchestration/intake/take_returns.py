@@ -1,17 +1,19 @@
-"""Takes in the returns: in the order in which they count, batch by batch, each batch into the ledger and then the warehouse."""
+"""Takes in the returns: in the order in which they count, batch by batch, each batch into the ledger and
+then the warehouse.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from orchestration.forms import load_return_form
-from orchestration.intake.deciding import RETURN_FORM, moment, last_versions, return_facts
-from orchestration.intake.desk import Desk, Progress, headings
+from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
+from orchestration.intake.desk import Desk, Progress, decision_of, headings
 from orchestration.intake.examining import Examined, Original, compare, examine
 from orchestration.intake.find import FoundFile, find_returns
 from orchestration.intake.guard import MAX_BYTES
@@ -56,7 +58,9 @@ def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
 
 
 def split(items: Sequence[Item], reporter: Callable[[Item], tuple[str, str] | None]) -> Iterator[list[Item]]:
-    """Batches in which no partner of a partnership stands twice: a later return is compared with the earlier ones loaded."""
+    """Batches in which no partner of a partnership stands twice: a later return is compared with the
+    earlier ones loaded.
+    """
     batch: list[Item] = []
     seen: set[tuple[str, str]] = set()
     for item in items:
@@ -80,13 +84,15 @@ def read_bounded(path: Path) -> bytes:
 def _take_in_chunk(desk: Desk, reader: ReturnReader, chunk: list[Arrival]) -> None:
     receipts = desk.receive([a.file for a in chunk])
     originals = [
-        Original(a.file.sha256, moment(receipts[a.file.sha256]).date(), lambda path=a.file.path: read_bounded(path))
+        Original(a.file.sha256, moment(receipts[a.file.sha256]).date(), partial(read_bounded, a.file.path))
         for a in chunk
     ]
     examined = examine(desk.connection, reader, originals)
     for batch in split(chunk, lambda a: a.peek.reporter):
         files = [a.file for a in batch]
-        _take_in_batch(desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts)
+        _take_in_batch(
+            desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts
+        )
 
 
 def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
@@ -96,15 +102,16 @@ def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts
     desk.flush_archive()
     versions = last_versions(desk.connection)
     entries = [
-        return_facts(file, batch.readings[file.sha256], problems[file.sha256], receipts[file.sha256], versions)
+        return_facts(
+            file, batch.readings[file.sha256], problems[file.sha256], receipts[file.sha256], versions
+        )
         for file in files
     ]
     lines = desk.write(list(entries))
     load_returns(desk.connection, lines, batch.readings, batch.arriving)
     for line in lines:
         folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
-        decision = "accepted" if line.event == "accepted" else "returned"
-        desk.note(line, decision, problems[line.facts["sha256"]], folder, return_headings())
+        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
 
 
 @cache

@@ -1,4 +1,6 @@
-"""Reads one cell as the type its column has: what value it is, or which problem it is. Where it stands is known elsewhere."""
+"""Reads one cell as the type its column has: what value it is, or which problem it is. Where it stands is
+known elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ _LARGEST = 10.0**15
 
 
 class CellValue(NamedTuple):
-    """What a cell says: its value, the code of a problem, whether it was read after a change worth a remark, and for moments
-    whether it has a time of day. A `should` code comes with a value, a `must` code without."""
+    """What a cell says: its value, the code of a problem, whether it was read after a change worth a
+    remark, and for moments whether it has a time of day. A `should` code comes with a value, a `must` code
+    without.
+    """
 
     value: Any
     code: str | None = None
@@ -36,17 +40,22 @@ CellReader = Callable[[Any], CellValue]
 Names = Mapping[str, str]
 
 
-def make_reader(column: Column, answers: Names | None = None, known: Names | None = None) -> CellReader:
+def make_reader(  # noqa: PLR0911 - one for each type
+    column: Column, answers: Names | None = None, known: Names | None = None
+) -> CellReader:
     """The reader of a column's filled cells.
 
-    `answers`: what a choice or partner may say, squeezed, and what it means. `known`: the identifiers of the register that
-    the column refers to, squeezed, and their own spelling; an identifier that is not among them is `unknown-reference`.
+    `answers`: what a choice or partner may say, squeezed, and what it means. `known`: the identifiers of the
+    register that the column refers to, squeezed, and their own spelling; an identifier that is not among them
+    is `unknown-reference`.
     """
     match column.type:
         case "choice":
             return _choice_reader(answers or {}, "not-in-list")
         case "partner":
-            return _choice_reader({**(answers or {}), **{squeeze(a): a for a in column.also}}, "not-a-partner")
+            return _choice_reader(
+                {**(answers or {}), **{squeeze(a): a for a in column.also}}, "not-a-partner"
+            )
         case "partners":
             return _partners_reader(answers or {})
         case "country":
@@ -87,8 +96,11 @@ def _choice_reader(answers: Names, code: str) -> CellReader:
         meaning = answers.get(squeezed)
         if meaning is None:
             return CellValue(None, code)
-        # "Construction" for F is an answer as it should be; "construction " for F, or an alias of a partner, is remarked
-        is_as_listed = squeezed != meaning.casefold() and code == "not-in-list" and text == " ".join(text.split())
+        # "Construction" for F is an answer as it should be; "construction " for F, or an alias of a partner,
+        # is remarked
+        is_as_listed = (
+            squeezed != meaning.casefold() and code == "not-in-list" and text == " ".join(text.split())
+        )
         return CellValue(meaning, changed=not is_as_listed)
 
     return read
@@ -139,7 +151,11 @@ def _text_reader(pattern: str | None) -> CellReader:
         stripped = text.strip()
         if compiled is not None:
             upper = stripped.upper()
-            return CellValue(upper, changed=upper != text) if compiled.fullmatch(upper) else CellValue(None, "bad-id")
+            return (
+                CellValue(upper, changed=upper != text)
+                if compiled.fullmatch(upper)
+                else CellValue(None, "bad-id")
+            )
         if trouble := find_personal_data(stripped):
             return CellValue(stripped[:MAX_TEXT], trouble)
         if len(stripped) > MAX_TEXT:

@@ -1,4 +1,6 @@
-"""Which rows and columns an accepted replacement changed, by key. Which figures moved is told by the restatements."""
+"""Which rows and columns an accepted replacement changed, by key. Which figures moved is told by the
+restatements.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _BEFORE = """
 
 
 def note_changes(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Any]) -> None:
-    """Fill raw.version_changes for a replacement whose rows are loaded: rows added, removed, and columns changed."""
+    """Fill raw.version_changes for a replacement whose rows are loaded: rows added, removed, and columns
+    changed.
+    """
     names = ("sha256", "partnership_id", "partner_id", "quarter")
     found = connection.execute(_BEFORE, {name: facts[name] for name in names}).fetchone()
     if found is None or found[0] is None:
@@ -36,20 +40,25 @@ def _query(name: str) -> str:
     earlier = " and before.is_earlier = after.is_earlier" if sheet.period else ""
     others = [c for c in sheet.columns if not c.key]
     changed = ", ".join(
-        f"case when after.{c.table_name} is distinct from before.{c.table_name} then '{c.name}' end" for c in others
+        f"case when after.{c.table_name} is distinct from before.{c.table_name} then '{c.name}' end"
+        for c in others
     )
     return f"""
         insert into raw.version_changes
         with compared as (
             select
                 {key} as row_key,
-                case when before._sha256 is null then 'added' when after._sha256 is null then 'removed' end as whole,
+                case
+                    when before._sha256 is null then 'added'
+                    when after._sha256 is null then 'removed'
+                end as whole,
                 list_filter([{changed}]::varchar[], lambda c: c is not null) as columns
             from (select * from raw.{sheet.table} where _sha256 = $old) as before
             full join (select * from raw.{sheet.table} where _sha256 = $new) as after on {same_row}{earlier}
         )
         select $new, '{sheet.name}', row_key, null, whole from compared where whole is not null
         union all
-        select $new, '{sheet.name}', row_key, unnest(columns), 'changed' from compared where whole is null
+        select $new, '{sheet.name}', row_key, unnest(columns), 'changed'
+        from compared where whole is null
         order by row_key
     """

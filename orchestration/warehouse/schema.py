@@ -1,4 +1,6 @@
-"""The tables of schema raw, generated from the forms. What is loaded into them is intake's business, what follows dbt's."""
+"""The tables of schema raw, generated from the forms. What is loaded into them is intake's business, what
+follows dbt's.
+"""
 
 from __future__ import annotations
 
@@ -144,7 +146,10 @@ def _return_tables() -> dict[str, TableColumns]:
 
 def _register_tables() -> dict[str, TableColumns]:
     return {
-        sheet.table: (*(_SHEETLESS if sheet.layout else _PROVENANCE), *table_columns(sheet.fields or sheet.columns))
+        sheet.table: (
+            *(_SHEETLESS if sheet.layout else _PROVENANCE),
+            *table_columns(sheet.fields or sheet.columns),
+        )
         for sheet in load_register_form().sheets
     }
 
