@@ -48,7 +48,7 @@ def matrix(scope: Scope) -> Exhibit:
         message = "No gap or clash was found in the responsibilities that could be judged"
     return Exhibit(
         message,
-        "What the partners state of themselves: **A** accountable, **R** responsible, **C** consulted, **I** informed; "
+        "What the partners state of themselves: **A** accountable, **R** responsible, **AR** both, **C** consulted, **I** informed; "
         "blank: nothing stated.",
         table=tables.table(["Responsibility", *(plain(partner) for partner in partners), "Finding"], rows,
                            "l" + "c" * len(partners) + "l"),
@@ -88,13 +88,13 @@ def ageing(scope: Scope) -> Exhibit:
     text = f"The partnership as a whole: {said(total, 'actions')}."
     if not counts:
         return Exhibit("It is not known how many actions are overdue", text)
+    if not any(sum(row) for _, row in counts):
+        return Exhibit("No action is known to be overdue", text)
     old = [scope.partner(member.partner_id) for member, row in counts if row[2] + row[3] > 0]
     if old:
         message = f"Actions of {words.listed(old, most=3)} are more than 90 days overdue"
-    elif any(sum(row) for _, row in counts):
-        message = "Actions are overdue, none by more than 90 days"
     else:
-        message = "No action is known to be overdue"
+        message = "Actions are overdue, none by more than 90 days"
     names = [member.title or member.partner_id for member, _ in counts]
     numbers = [row for _, row in counts]
     svg = charts.stacked("fig-overdue", names, [f"{age} days" for age in AGES], numbers)
@@ -114,22 +114,24 @@ def ageing(scope: Scope) -> Exhibit:
 
 def completed(scope: Scope) -> Exhibit:
     """Actions completed in time, by partner (RA06)."""
-    values = sorted(scope.by_partner("RA06"), key=lambda row: scope.partner(row.partner_id))
+    values = sorted(scope.by_partner("RA06"), key=lambda row: (row.value is None, scope.partner(row.partner_id)))
     late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
-    message = (
-        f"Actions of {words.listed(late, most=3)} are not completed in time"
-        if late
-        else "No partner is rated red for actions completed late"
+    if late:
+        message = f"Actions of {words.listed(late, most=3)} are completed late"
+    elif any(row.band in findings.RATED for row in values):
+        message = "No partner is rated red for actions completed late"
+    else:
+        message = "Too few actions are known to say whether they are completed in time"
+    text = f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('RA06'), 'share')}."
+    if not any(row.n for row in values):
+        return Exhibit(message, text)
+    title = f"Actions completed in time, by partner, four quarters up to {quarter(scope.quarter)}"
+    picture = findings.share_picture(scope, "fig-completed", values, "share of actions completed in time", title)
+    content = tables.table(
+        ["Partner", "Completed in time", "Rating"],
+        [[scope.partner(row.partner_id), said(row, "share"), words.band(row.band)] for row in values],
     )
-    return Exhibit(
-        message,
-        f"The partnership as a whole: {said(scope.value('RA06'), 'share')}.",
-        table=tables.table(
-            ["Partner", "Completed in time", "Rating"],
-            [[scope.partner(row.partner_id), said(row, "share"), words.band(row.band)] for row in values],
-        ),
-        caption=f"Actions completed in time, by partner, four quarters up to {quarter(scope.quarter)}",
-    )
+    return Exhibit(message, text, picture, tables.folded("The table behind this figure", content))
 
 
 def overview(scope: Scope) -> Exhibit:

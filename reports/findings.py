@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from reports import words
+from reports import charts, words
 from reports.marts import Row
 from reports.scope import Scope
+from reports.show import Picture
 from reports.words import NBSP, limits, number, plain, proportion, quarter, share
 
 RATED = frozenset({"green", "amber", "red", "not_reached"})
 
 
-def said(value: Row | None, unit: str) -> str:
-    """'7 of 9, 78 %; 45-94 %', or why there is no number. No interval without n."""
+def said(value: Row | None, unit: str, per: str = "") -> str:
+    """'7 of 9, 78 %; 45-94 %', or why there is no number. No interval without n. `per` follows a rate."""
     if value is None:
         return words.BANDS["no_data"]
     if value.value is None:
@@ -19,7 +20,7 @@ def said(value: Row | None, unit: str) -> str:
     if unit in words.SHARES:
         text = proportion(value.numerator, value.denominator, value.value)
     else:
-        text = f"{number(value.value)}{_unit(unit, value.value)}"
+        text = f"{number(value.value)}{_unit(unit, value.value)}{per}"
     interval = limits(value.lower, value.upper, unit) if value.n else ""
     if not interval:
         return text
@@ -40,6 +41,42 @@ def before(value: Row | None, unit: str) -> str:
         return ""
     shown = share(value.previous_value) if unit in words.SHARES else number(value.previous_value)
     return f"was {shown}"
+
+
+def rank(value: Row) -> int:
+    """Where a rating stands in a list that begins with what needs to be looked at."""
+    order = ("not_reached", "red", "amber", "green")
+    return order.index(value.band) if value.band in order else len(order)
+
+
+def shares(scope: Scope, values: list[Row]) -> list[charts.Share]:
+    """Values at the level of partners as rows of a chart."""
+    titles = {row.partner_id: " ".join(str(row.title).split()) for row in scope.marts.rows("from partners")}
+    return [
+        charts.Share(
+            name=titles.get(row.partner_id, row.partner_id),
+            value=row.value,
+            lower=row.lower,
+            upper=row.upper,
+            band=row.band,
+            note=f"{number(row.numerator)} of {number(row.denominator)}, {share(row.value)} ({words.BANDS[row.band]})"
+            if row.value is not None and row.n
+            else words.BANDS[row.band],
+        )
+        for row in values
+    ]
+
+
+def share_picture(scope: Scope, name: str, values: list[Row], what: str, title: str) -> Picture:
+    """A chart of shares by partner. `what` says in the alternative text what is shared out."""
+    limit = next((row for row in values if row.green is not None), None)
+    drawn = shares(scope, values)
+    told = "; ".join(f"{row.name}: {row.note}" for row in drawn)
+    return Picture(
+        charts.shares(name, drawn, limit.green if limit else None, limit.amber if limit else None),
+        f"Dots with 95 % limits, one row for each of {len(drawn)} partners: {what}. {told}.",
+        title,
+    )
 
 
 def telling(scope: Scope, indicator_id: str, breakdown: str = "") -> str:

@@ -25,12 +25,15 @@ class FlagWords:
         self._evidence: dict[str, list[Row]] = defaultdict(list)
         for row in scope.marts.rows(
             """
-            select flag_id, sha256, file_name, sheet, row, cells
+            select flag_id, sha256, files.file_name, files.quarter, sheet, row, cells
             from flag_evidence
-            left join (select sha256, any_value(file_name) as file_name from versions group by sha256) using (sha256)
-            where quarter = $quarter and flag_id in (
+            left join (
+                select sha256, any_value(file_name) as file_name, any_value(quarter) as quarter
+                from versions group by sha256
+            ) as files using (sha256)
+            where flag_evidence.quarter = $quarter and flag_id in (
                 select flag_id from flags where partnership_id = $partnership and quarter = $quarter)
-            order by flag_id, file_name, sheet, row
+            order by flag_id, files.quarter desc, file_name, sheet, row
             """,
             partnership=scope.partnership_id,
             quarter=scope.quarter,
@@ -93,6 +96,8 @@ class FlagWords:
         places: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in self._evidence[flag.flag_id]:
             name = PurePosixPath(row.file_name).name if row.file_name else f"file {row.sha256[:12]}"
+            if row.quarter and row.quarter != self._scope.quarter:
+                name += f" ({quarter(row.quarter)})"
             places[(name, row.sheet)] += row.cells or [f"row {row.row}"]
         if not places:
             return "no row: what is missing cannot be pointed at"

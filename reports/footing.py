@@ -15,6 +15,7 @@ from reports.words import day, plain, quarter
 
 SHEETS = ["Requests", "Shares", "Agreements", "Responsibilities", "Actions", "Meetings", "Attendance", "Escalations",
           "Delivery", "Measures", "Cases", "Threats", "Resources", "Replies"]  # fmt: skip
+_OF_THE_LEAD = frozenset({"Meetings", "Attendance", "Escalations"})
 _STATES = {"filled": "✓", "nil": "nil", "blank": "?"}
 _STATUS = {"accepted": "in hand", "returned": "▲ returned to the partner", "missing": "▲ missing", "not_due": "not due yet"}
 
@@ -26,7 +27,7 @@ def returns(scope: Scope) -> Exhibit:
         return Exhibit("No return is expected for this quarter", "The register names no member that must report.")
     silent = [scope.partner(row.partner_id) for row in expected if row.status in {"missing", "returned"}]
     message = (
-        f"Nothing is in hand from {words.listed(silent, most=4)}" if silent else "Every return that was expected is in hand"
+        f"No accepted return is in hand from {words.listed(silent, most=4)}" if silent else "Every return that was expected is in hand"
     )
     return Exhibit(
         message,
@@ -59,14 +60,21 @@ def _first(row: Row) -> str:
 
 def sheets(scope: Scope) -> Exhibit:
     """Which sheets the standing returns filled, declared empty or left blank."""
-    states = {(row.partner_id, row.sheet): row.state for row in scope.own("from sheet_states")}
+    leads = {row.partner_id for row in scope.members if row.role == "lead"}
+    states = {
+        (row.partner_id, row.sheet): row.state
+        for row in scope.own("from sheet_states")
+        if row.partner_id in leads or row.sheet not in _OF_THE_LEAD
+    }
     partners = [row.partner_id for row in scope.submissions if any(key[0] == row.partner_id for key in states)]
     if not partners:
         return Exhibit("No sheet of any return is in hand")
     blank = sum(state == "blank" for state in states.values())
     return Exhibit(
-        f"{words.sentence(words.count(blank, 'sheet was', 'sheets were'))} left blank: what they would show is not known",
-        "**✓** filled; **nil** declared as having nothing to report; **?** left blank, so not known.",
+        f"{words.sentence(words.count(blank, 'sheet was', 'sheets were'))} left blank: what they would show is not known"
+        if blank
+        else "No sheet was left blank",
+        "**✓** filled; **nil** declared as having nothing to report; **?** left blank, so not known; **–** not this partner's.",
         table=tables.table(
             ["Sheet", *(plain(partner) for partner in partners)],
             [[sheet, *(_STATES.get(states.get((partner, sheet), ""), "–") for partner in partners)] for sheet in SHEETS],

@@ -73,7 +73,7 @@ def _aim(scope: Scope, aim: str) -> str:
 def _outcome(scope: Scope, row: Row) -> str:
     value = scope.value("EF01", breakdown=row.series_id)
     earlier = findings.before(value, "rate")
-    return f"{plain(row.title)}: **{findings.said(value, 'rate')}**" + (f", [{earlier}]{{.quiet}}" if earlier else "")
+    return f"{plain(row.title)}: **{findings.said(value, 'rate', outcomes.per(row))}**" + (f", [{earlier}]{{.quiet}}" if earlier else "")
 
 
 def _direction(scope: Scope, aim: str) -> str:

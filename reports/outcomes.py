@@ -32,7 +32,7 @@ def main_series(scope: Scope) -> Exhibit:
     value = scope.value("EF01", breakdown=main.series_id)
     earlier = before(value, "rate")
     change = f" ({earlier} in {quarter(scope.previous_quarter)})" if earlier else ""
-    message = f"{plain(main.title)}: {said(value, 'rate')}{change}"
+    message = f"{plain(main.title)}: {said(value, 'rate', per(main))}{change}"
     text = (
         f"{_measured(main)} Whether a change is more than chance, and whether it has to do with the partnership, this "
         "version of the report does not judge yet: no effect can be read from the lines alone."
@@ -45,7 +45,7 @@ def main_series(scope: Scope) -> Exhibit:
         line = charts.Line(title, *([getattr(own.get(period), key, None) for period in periods] for key in ("shown", "lower", "upper")))
         panels.append(charts.Panel(f"{ROLES[role]}: {title}", [line]))
     began = _period_of(main, periods)
-    svg = charts.panels("fig-outcome", periods, panels, began, unit=_unit(main))
+    svg = charts.panels("fig-outcome", periods, panels, began, unit=per(main).strip() or "count")
     return Exhibit(message, text, Picture(svg, _alt(main, areas, points, began), f"{plain(main.title)} by area, with 95 % limits, {_span(periods)}"),
                    tables.folded("The table behind this figure", _table(points, periods, areas)))  # fmt: skip
 
@@ -86,8 +86,9 @@ def _measured(main: Row) -> str:
     return f"Shown {per}; {wanted}; the series {kind}.{target}"
 
 
-def _unit(main: Row) -> str:
-    return f"per {main.per:,.0f}" if main.per is not None else "count"
+def per(main: Row) -> str:
+    """' per 100,000', or nothing where the series is a count."""
+    return f" per {main.per:,.0f}" if main.per is not None else ""
 
 
 def _span(periods: list[str]) -> str:
@@ -122,7 +123,7 @@ def all_series(scope: Scope) -> Exhibit:
     for row in series(scope):
         value = scope.value("EF01", breakdown=row.series_id)
         rows.append([
-            f"{plain(row.title)}{' (main)' if row.main == 'yes' else ''}", _unit(row).replace(",", ","), said(value, "rate"),
+            f"{plain(row.title)}{' (main)' if row.main == 'yes' else ''}", per(row).strip() or "as counts", said(value, "rate"),
             before(value, "rate").removeprefix("was ") or "–", {"yes": "harm"}.get(row.measures_harm, "recording"),
         ])  # fmt: skip
     known = sum(row[2] not in set(words.BANDS.values()) for row in rows)

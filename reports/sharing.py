@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reports import charts, findings, tables, words
+from reports import findings, tables, words
 from reports.findings import said
 from reports.marts import Row
 from reports.scope import Scope, is_open
-from reports.show import Exhibit, Picture
+from reports.show import Exhibit
 from reports.words import plain, quarter
 
 INDICATORS = ["IS01", "IS05", "IS09", "IS11", "IS14", "IS18", "IS19"]
@@ -23,32 +23,12 @@ def answers_in_time(scope: Scope) -> Exhibit:
         message = "No partner's answers are rated red for lateness"
     else:
         message = "Too few requests are known to say whether answers come in time"
-    text = f"The partnership as a whole: {said(scope.value('IS01'), 'share')}."
+    text = f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('IS01'), 'share')}."
     if not any(row.n for row in values):
         return Exhibit(message, text)
     label = f"Requests answered in time, by holder, {quarter(scope.previous_quarter)} and {quarter(scope.quarter)}"
-    limit = next((row for row in values if row.green is not None), None)
-    drawn = [
-        charts.Share(
-            _bare(scope, row.partner_id), row.value, row.lower, row.upper, row.band,
-            f"{words.number(row.numerator)} of {words.number(row.denominator)}, {_short(row)}"
-            if row.value is not None and row.n else words.BANDS[row.band],
-        )
-        for row in values
-    ]  # fmt: skip
-    svg = charts.shares("fig-answers", drawn, limit.green if limit else None, limit.amber if limit else None)
-    shown = "; ".join(f"{row.name}: {row.note}" for row in drawn)
-    alt = f"Dots with 95 % limits, one row for each of {len(drawn)} holders: share of requests answered in time. {shown}."
-    return Exhibit(message, text, Picture(svg, alt, label), _answers_table(scope, values))
-
-
-def _short(row: Row) -> str:
-    return f"{words.share(row.value)} ({words.BANDS[row.band]})"
-
-
-def _bare(scope: Scope, partner_id: str) -> str:
-    found = next((row.title for row in scope.members if row.partner_id == partner_id), None)
-    return found or partner_id
+    picture = findings.share_picture(scope, "fig-answers", values, "share of requests answered in time", label)
+    return Exhibit(message, text, picture, _answers_table(scope, values))
 
 
 def _answers_table(scope: Scope, values: list[Row]) -> str:
@@ -81,8 +61,9 @@ def flows(scope: Scope) -> Exhibit:
             quarter=scope.quarter,
         )
     }
+    known = _known(scope)
     required = _required_links(scope)
-    silent = [pair for pair in required if pair not in counted and set(pair) <= set(members)]
+    silent = [pair for pair in required if pair not in counted and set(pair) <= set(members) & known]
     uncovered = [pair for pair, row in counted.items() if row.n_uncovered]
     if not counted:
         message = "No exchange of information is known"
@@ -91,19 +72,23 @@ def flows(scope: Scope) -> Exhibit:
     elif silent:
         message = f"{words.sentence(words.count(len(silent), 'required link is', 'required links are'))} not used"
     else:
-        message = "Every required link is used"
-    if not counted and not required:
-        return Exhibit(message, "No return lists an answer or a share, and the register requires no link.")
-    return Exhibit(message, _flows_text(silent), table=_matrix(scope, members, counted, required),
-                   caption=f"Answers and shares from one partner (row) to another (column), {quarter(scope.quarter)}")  # fmt: skip
-
-
-def _flows_text(silent: list[tuple[str, str]]) -> str:
-    return (
-        "Numbers count answers and shares. **0** marks a required link without any; **▲** a number of which a part "
-        "was passed without an agreement in force."
-        + (f" {words.sentence(words.count(len(silent), 'required link'))} without any." if silent else "")
+        message = "No required link that can be judged is unused"
+    if not counted:
+        return Exhibit(message, "No standing return lists an answer or a share.")
+    return Exhibit(
+        message,
+        "Numbers count answers and shares. **0** marks a required link without any; **?** that none is listed but one of the "
+        "two did not say; **▲** a number of which a part was passed without an agreement in force.",
+        table=_matrix(scope, members, counted, required, known),
+        caption=f"Answers and shares from one partner (row) to another (column), {quarter(scope.quarter)}",
     )
+
+
+def _known(scope: Scope) -> set[str]:
+    """Partners whose Requests and Shares sheets are both filled or declared empty (statistics.md, IS19)."""
+    found = scope.own("from sheet_states")
+    told = {(row.partner_id, row.sheet) for row in found if row.state in {"filled", "nil"}}
+    return {row.partner_id for row in found if {(row.partner_id, "Requests"), (row.partner_id, "Shares")} <= told}
 
 
 def _required_links(scope: Scope) -> set[tuple[str, str]]:
@@ -120,14 +105,18 @@ def _required_links(scope: Scope) -> set[tuple[str, str]]:
 
 
 def _matrix(
-    scope: Scope, members: list[str], counted: dict[tuple[str, str], Row], required: set[tuple[str, str]]
+    scope: Scope,
+    members: list[str],
+    counted: dict[tuple[str, str], Row],
+    required: set[tuple[str, str]],
+    known: set[str],
 ) -> str:
     def cell(pair: tuple[str, str]) -> str:
         if pair[0] == pair[1]:
             return "–"
         row = counted.get(pair)
         if row is None:
-            return "**0**" if pair in required else ""
+            return "?" if not set(pair) <= known else "**0**" if pair in required else ""
         return f"{words.sign('red', '▲')}{words.NBSP}{row.n}" if row.n_uncovered else str(row.n)
 
     rows = [[scope.partner(sender), *(cell((sender, receiver)) for receiver in members)] for sender in members]
@@ -137,13 +126,16 @@ def _matrix(
 
 def stories(scope: Scope) -> Exhibit:
     """Pairs whose lists of requests do not agree (IS18)."""
-    pairs = scope.by_partner("IS18")
+    pairs = sorted(scope.by_partner("IS18"), key=lambda row: (findings.rank(row), _pair(scope, row.partner_id)))
     differing = [row for row in pairs if row.band == "red"]
     names = words.listed([_pair(scope, row.partner_id) for row in differing], most=2)
-    message = f"{names} tell two stories" if differing else "No pair of partners is rated red for lists that differ"
-    if not pairs:
+    if differing:
+        message = f"{names} tell two stories"
+    elif any(row.band in findings.RATED for row in pairs):
+        message = "No pair of partners is rated red for lists that differ"
+    else:
         message = "It cannot be said whether both sides tell the same story"
-    text = f"Requests on which both lists agree, all pairs: {said(scope.value('IS18'), 'share')}."
+    text = f"Requests on which both lists agree, all pairs, {quarter(scope.quarter)} alone: {said(scope.value('IS18'), 'share')}."
     content = tables.table(
         ["Pair", "Requests on which both lists agree", "Rating"],
         [[_pair(scope, row.partner_id), said(row, "share"), words.band(row.band)] for row in pairs],

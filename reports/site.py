@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports import flags, front, tables, words
+from reports.flags import FlagWords
 from reports.marts import Marts
 from reports.programme import Programme
+from reports.scope import Scope
 from reports.words import plain, quarter
 
 Links = Mapping[str, Mapping[str, str]]  # of one quarter: name of the report -> format -> address
@@ -37,18 +39,30 @@ def index(marts: Marts, links: Mapping[str, Links]) -> str:
 def _quarter(marts: Marts, label: str, links: Links) -> str:
     rows = [
         [
-            plain(own.partnership.title),
+            _title(plain(own.partnership.title), links[own.partnership_id]),
             words.delivery_confidence(own.diagnosis.delivery_confidence) if own.diagnosis else "not judged yet",
             _grave(flags.summary([flag for flag in own.flags if flag.severity in {"critical", "high"}])),
-            _addresses(links[own.partnership_id]),
+            _gravest(own),
+            _addresses({form: link for form, link in links[own.partnership_id].items() if form != "html"}),
         ]
         for own in Programme(marts, label).scopes
         if own.partnership_id in links
     ]
-    content = tables.table(["Partnership", "Delivery confidence (indicative)", "Grave flags open", "Report"], rows)
+    heads = ["Partnership and report", "Delivery confidence (indicative)", "Grave flags open", "The gravest", "Also as"]
+    content = tables.table(heads, rows, widths=[26, 16, 12, 36, 8])
     table = f"::: {{#tbl-{label.lower()}}}\n\n{content}\n\nThe partnerships in {quarter(label)}, by name\n\n:::"
     whole = f"The programme as a whole: {_addresses(links[PROGRAMME])}." if PROGRAMME in links else ""
     return f"## {quarter(label)}\n\n{whole}\n\n{table if content else 'No partnership ran in this quarter.'}"
+
+
+def _title(title: str, links: Mapping[str, str]) -> str:
+    return f"[{title}]({links['html']})" if "html" in links else title
+
+
+def _gravest(own: Scope, most: int = 2) -> str:
+    told = FlagWords(own)
+    shown = [flag for flag in own.open_flags if flag.severity in {"critical", "high"}][:most]
+    return "; ".join(f"{words.SIGNS[flag.severity]}{words.NBSP}{told.heading(flag)}" for flag in shown) or "–"
 
 
 def _grave(told: str) -> str:

@@ -153,7 +153,7 @@ def _make(settings: Settings, orders: list[_Order], progress: Progress) -> None:
 
 
 def _parameters(settings: Settings, order: _Order) -> dict[str, str]:
-    values = {"quarter": order.quarter, "profile": order.profile, "warehouse": str(settings.published_warehouse)}
+    values = {"quarter": order.quarter, "profile": order.profile, "warehouse": str(settings.published_warehouse.resolve())}
     return values if order.name == PROGRAMME else {"partnership": order.name} | values
 
 

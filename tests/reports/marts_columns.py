@@ -20,7 +20,7 @@ COLUMNS = {
     "submissions": "partnership_id varchar, partner_id varchar, quarter varchar, is_expected boolean, status varchar, due_on date, timed_on date, submitted_on date, is_on_time boolean, n_versions bigint, accepted_version integer, sha256 varchar",
     "sheet_states": "partnership_id varchar, partner_id varchar, quarter varchar, sheet varchar, state varchar",
     "intake_problems": "sha256 varchar, code varchar, severity varchar, sheet varchar, cell varchar, row integer, column_name varchar",
-    "flows": f"partnership_id varchar, quarter varchar, from_id varchar, to_id varchar, kind varchar, flow_id varchar, on_date date, is_covered boolean, {PROVENANCE}",
+    "flows": "partnership_id varchar, quarter varchar, from_id varchar, to_id varchar, kind varchar, flow_id varchar, on_date date, is_covered boolean",
     "statements": f"{ITEM}, responsibility_id varchar, own_role varchar, accepted_on date, accountable_id varchar, {PROVENANCE}",
     "actions": f"{ITEM}, action_id varchar, title varchar, responsibility_id varchar, priority varchar, opened_on date, due_on date, due_now_on date, status varchar, closed_on date, blocker varchar, is_carried boolean, n_replanned bigint, {PROVENANCE}",
     "replies": f"{ITEM}, flag_id varchar, reply varchar, action_id varchar, remark varchar, {PROVENANCE}",

@@ -19,6 +19,7 @@ from orchestration.settings import REPORTS
 from reports.fonts import fallback_files, family_files
 
 STANDARD = "ua-1"
+MOST_ROWS_KEPT_TOGETHER = 15
 
 
 class TypstDress:
@@ -37,7 +38,8 @@ class TypstDress:
     def table(self, label: str, table: Node, caption: list[Node]) -> list[Node]:
         _, _, *rest = table["c"]
         told = {"t": "Table", "c": [["", [], []], [None, [{"t": "Plain", "c": caption}]], *rest]}
-        return [_raw("#block["), told, _raw(f"] <{label}>")]
+        rows = sum(len(part[3]) for part in table["c"][4])
+        return [_raw(f"#block(breakable: {str(rows > MOST_ROWS_KEPT_TOGETHER).lower()})["), told, _raw(f"] <{label}>")]
 
     def bare_table(self, table: Node, name: str) -> list[Node]:
         return [table]
