@@ -149,7 +149,7 @@ def test_the_net_effect_stands_where_there_was_no_success():
 
 def test_a_month_is_too_early_before_six():
     roles = {
-        name: {i: MODEL.Point(i, i // 3, 20, 1.0, False, True) for i in range(24000, 24040)} for name in ROLES
+        name: {i: MODEL.Point(i, i // 3, 20 + i % 5, 1.0, False, True) for i in range(24000, 24040)} for name in ROLES
     }
     monthly = series(24020, per_year=12)
     assert all_effects(monthly, roles, 24025)["net_effect"].status == "too_early"
@@ -185,7 +185,7 @@ def test_time_series_finds_a_known_level_and_slope():
 
 
 def test_time_series_begins_at_the_latest_change_of_definition():
-    target = {i: MODEL.Point(i, i // 3, 20, 1.0, i == 24010, True) for i in range(24000, 24060)}
+    target = {i: MODEL.Point(i, i // 3, 20 + i % 5, 1.0, i == 24010, True) for i in range(24000, 24060)}
     found = all_effects(series(24030, per_year=12), {"target": target}, 24059)["its_level"]
     assert (found.n_before, found.n_after) == (20, 29)
     assert all_effects(series(24020, per_year=12), {"target": target}, 24059)["its_level"].status == "too_few"

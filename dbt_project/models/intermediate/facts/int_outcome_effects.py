@@ -211,34 +211,33 @@ SCHEMA = pyarrow.schema(
 POINT_COLUMNS = (
     "series_id, role, period_index, quarter_index, count, exposure, is_definition_change, is_whole"
 )
-SERIES_COLUMNS = "partnership_id, series_id, is_quarterly, intervention_index, improvement"
+SERIES_COLUMNS = "series_id, is_quarterly, intervention_index"
 
 
 def model(dbt: Any, session: Any) -> pyarrow.Table:
-    """One row per series, quarter judged and method."""
+    """One row per series of the register, quarter judged and method."""
     dbt.config(materialized="table")
-    judged = (
-        dbt.ref("int_quarters").filter("state = 'judged'").project("partnership_id, quarter, quarter_index")
-    )
     points = dbt.ref("int_outcome_role_points")
     in_order = points.project(POINT_COLUMNS).order("series_id, role, period_index").fetchall()
     roles: dict[str, Roles] = {}
     for (series_id, role), group in groupby(in_order, key=lambda row: row[:2]):
         roles.setdefault(series_id, {})[role] = {row[2]: Point(*row[2:]) for row in group}
-    rows = []
-    all_series = sorted(points.project(SERIES_COLUMNS).distinct().fetchall(), key=lambda row: row[1])
-    for partnership, series_id, is_quarterly, *rest in all_series:
-        series = Series(partnership, series_id, 4 if is_quarterly else 12, *rest)
-        for _, quarter, quarter_index in sorted(row for row in judged.fetchall() if row[0] == partnership):
+    periods = {row[0]: row[1:] for row in points.project(SERIES_COLUMNS).distinct().fetchall()}
+    quarters = dbt.ref("int_quarters").filter("state = 'judged'")
+    judged = sorted(quarters.project("partnership_id, quarter, quarter_index").fetchall())
+    register = dbt.ref("stg_register_series").project("partnership_id, series_id, improvement")
+    rows: list[tuple[Any, ...]] = []
+    for partnership, series_id, improvement in sorted(register.fetchall()):
+        is_quarterly, intervention = periods.get(series_id, (True, None))  # no point, no effect
+        series = Series(partnership, series_id, 4 if is_quarterly else 12, intervention, improvement)
+        for _, quarter, quarter_index in (row for row in judged if row[0] == partnership):
             last = last_period(quarter_index, series.per_year)
-            for method, effect in effects(series, roles[series_id], last):
+            for method, effect in effects(series, roles.get(series_id, {}), last):
                 rows.append((partnership, series_id, quarter, method, *effect))
-    return pyarrow.Table.from_pylist(
-        [dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA
-    )
+    return pyarrow.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], SCHEMA)
 
 
 def last_period(quarter_index: int, per_year: int) -> int:
-    """The index of the last period of a quarter; quarter_index counts from 2000-Q1, periods from the year 0."""
+    """The index of the last period of a quarter. The quarter counts from 2000-Q1, periods from the year 0."""
     quarters = 2000 * 4 + quarter_index
     return quarters if per_year == 4 else quarters * 3 + 2
