@@ -3,9 +3,13 @@
 with incomplete as (
     select distinct
         members.partnership_id,
-        members.quarter,
+        members.quarter
     from {{ ref('int_members') }} as members
-    left join {{ ref('int_standing') }} as standing using (partnership_id, quarter, partner_id)
+    left join {{ ref('int_standing') }} as standing
+        on
+            members.partnership_id = standing.partnership_id
+            and members.quarter = standing.quarter
+            and members.partner_id = standing.partner_id
     where members.must_report = 'yes' and standing.partner_id is null
 ),
 
@@ -15,18 +19,25 @@ stated as (
         live.quarter,
         live.responsibility_id,
         count(distinct statements.partner_id) filter (statements.own_role in ('A', 'AR')) as n_accountable,
-        count(distinct statements.partner_id) filter (statements.own_role in ('R', 'AR')) as n_responsible,
+        count(distinct statements.partner_id) filter (statements.own_role in ('R', 'AR')) as n_responsible
     from {{ ref('fct_responsibilities') }} as live
-    left join {{ ref('fct_statements') }} as statements using (partnership_id, quarter, responsibility_id)
+    left join {{ ref('fct_statements') }} as statements
+        on
+            live.partnership_id = statements.partnership_id
+            and live.quarter = statements.quarter
+            and live.responsibility_id = statements.responsibility_id
     group by all
 ),
 
 judged as (
     select
         stated.*,
-        incomplete.quarter is null as is_complete,
+        incomplete.quarter is null as is_complete
     from stated
-    left join incomplete using (partnership_id, quarter)
+    left join incomplete
+        on
+            stated.partnership_id = incomplete.partnership_id
+            and stated.quarter = incomplete.quarter
 )
 
 select
@@ -34,7 +45,7 @@ select
     partnership_id,
     quarter,
     count(*) filter (n_accountable = 1) as numerator,
-    count(*) filter (n_accountable > 0 or is_complete) as denominator,
+    count(*) filter (n_accountable > 0 or is_complete) as denominator
 from judged
 group by all
 union all
@@ -43,6 +54,6 @@ select
     partnership_id,
     quarter,
     count(*) filter (n_responsible > 0) as numerator,
-    count(*) filter (n_responsible > 0 or is_complete) as denominator,
+    count(*) filter (n_responsible > 0 or is_complete) as denominator
 from judged
 group by all

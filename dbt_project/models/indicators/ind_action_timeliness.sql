@@ -5,7 +5,7 @@ with counted as (
         partnership_id,
         quarter_index,
         partner_id,
-        not is_late as is_in_time,
+        not is_late as is_in_time
     from {{ ref('fct_actions') }}
     where
         (is_late and not was_late_before)
@@ -18,9 +18,12 @@ partnership_level as (
         quarters.quarter,
         '' as partner_id,
         count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator,
+        count(*) as denominator
     from {{ ref('int_quarters') }} as quarters
-    inner join counted using (partnership_id, quarter_index)
+    inner join counted
+        on
+            quarters.partnership_id = counted.partnership_id
+            and quarters.quarter_index = counted.quarter_index
     group by all
 ),
 
@@ -31,7 +34,7 @@ partner_level as (
         quarters.quarter,
         counted.partner_id,
         count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator,
+        count(*) as denominator
     from {{ ref('int_quarters') }} as quarters
     inner join counted
         on

@@ -29,8 +29,15 @@ select
     planned.partnership_id,
     planned.quarter,
     case when bool_or(with_returns.quarter is not null) then count(delivered.component_id) end as numerator,
-    count(*) as denominator,
+    count(*) as denominator
 from planned
-left join delivered using (partnership_id, quarter, component_id)
-left join with_returns using (partnership_id, quarter)
+left join delivered
+    on
+        planned.partnership_id = delivered.partnership_id
+        and planned.quarter = delivered.quarter
+        and planned.component_id = delivered.component_id
+left join with_returns
+    on
+        planned.partnership_id = with_returns.partnership_id
+        and planned.quarter = with_returns.quarter
 group by all

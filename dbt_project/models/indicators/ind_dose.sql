@@ -1,5 +1,5 @@
--- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are taken in a
--- fixed order, so that the order of adding shows in no digit.
+-- IM03. Delivered / planned over the quarters of the window in which delivery could be known. Sums are
+-- taken in a fixed order, so that the order of adding shows in no digit.
 with component_level as (
     select
         components.partnership_id,
@@ -8,7 +8,7 @@ with component_level as (
         components.is_core,
         coalesce(sum(windows.delivered_units order by windows.window_index), 0) as delivered_units,
         coalesce(sum(windows.planned_units order by windows.window_index), 0) as planned_units,
-        count(windows.window_quarter) as n_quarters,
+        count(windows.window_quarter) as n_quarters
     from {{ ref('fct_components') }} as components
     left join {{ ref('fct_delivery_windows') }} as windows
         on
@@ -25,7 +25,7 @@ core_shares as (
         partnership_id,
         quarter,
         component_id,
-        least(1, delivered_units / planned_units) as share_of_plan,
+        least(1, delivered_units / planned_units) as share_of_plan
     from component_level
     where is_core and planned_units > 0
 )
@@ -37,7 +37,7 @@ select
     component_id as breakdown,
     delivered_units as numerator,
     planned_units as denominator,
-    n_quarters as n,
+    n_quarters as n
 from component_level
 union all
 select
@@ -47,7 +47,10 @@ select
     '' as breakdown,
     coalesce(sum(core_shares.share_of_plan order by core_shares.component_id), 0) as numerator,
     count(core_shares.share_of_plan) as denominator,
-    count(core_shares.share_of_plan) as n,
+    count(core_shares.share_of_plan) as n
 from {{ ref('int_quarters') }} as quarters
-left join core_shares using (partnership_id, quarter)
+left join core_shares
+    on
+        quarters.partnership_id = core_shares.partnership_id
+        and quarters.quarter = core_shares.quarter
 group by all

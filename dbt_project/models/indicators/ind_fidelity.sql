@@ -5,7 +5,7 @@ with assessed as (
         quarters.partnership_id,
         quarters.quarter,
         delivery.component_id,
-        delivery.fidelity,
+        delivery.fidelity
     from {{ ref('int_quarters') }} as quarters
     inner join {{ ref('fct_delivery') }} as delivery
         on
@@ -20,7 +20,7 @@ select
     quarter,
     '' as breakdown,
     sum(fidelity) as numerator,
-    count(*) as denominator,
+    count(*) as denominator
 from assessed
 group by all
 union all
@@ -30,8 +30,12 @@ select
     components.quarter,
     components.component_id as breakdown,
     coalesce(sum(assessed.fidelity), 0) as numerator,
-    count(assessed.fidelity) as denominator,
+    count(assessed.fidelity) as denominator
 from {{ ref('fct_components') }} as components
-left join assessed using (partnership_id, quarter, component_id)
+left join assessed
+    on
+        components.partnership_id = assessed.partnership_id
+        and components.quarter = assessed.quarter
+        and components.component_id = assessed.component_id
 where components.is_core
 group by all

@@ -14,7 +14,7 @@ usable as (
     select
         parts.partnership_id,
         parts.quarter,
-        parts.numerator / nullif(parts.denominator, 0) as value,
+        parts.numerator / nullif(parts.denominator, 0) as value
     from parts
     inner join {{ ref('int_thresholds') }} as thresholds
         on
@@ -35,7 +35,7 @@ strength as (
     select
         partnership_id,
         quarter,
-        min(value) as value,
+        min(value) as value
     from usable
     group by all
     having count(*) = 3
@@ -46,6 +46,9 @@ select
     quarters.partnership_id,
     quarters.quarter,
     3 as n,
-    strength.value,
+    strength.value
 from {{ ref('int_quarters') }} as quarters
-left join strength using (partnership_id, quarter)
+left join strength
+    on
+        quarters.partnership_id = strength.partnership_id
+        and quarters.quarter = strength.quarter

@@ -5,7 +5,7 @@ select
     partnership_id,
     quarter,
     count(*) filter (is_covered) as numerator,
-    count(*) as denominator,
+    count(*) as denominator
 from {{ ref('int_links') }}
 where agreement_required = 'yes' and are_both_active and is_covered is not null
 group by all

@@ -5,9 +5,13 @@ with known_members as (
         members.partnership_id,
         members.quarter,
         members.partner_id,
-        members.role,
+        members.role
     from {{ ref('int_members') }} as members
-    inner join {{ ref('int_sheet_states') }} as states using (partnership_id, quarter, partner_id)
+    inner join {{ ref('int_sheet_states') }} as states
+        on
+            members.partnership_id = states.partnership_id
+            and members.quarter = states.quarter
+            and members.partner_id = states.partner_id
     where members.is_active_all and states.sheet in ('Requests', 'Shares')
     group by all
     having count(*) filter (states.is_known) = 2
@@ -49,9 +53,13 @@ counted as (
         known_members.partnership_id,
         known_members.quarter,
         count(*) filter (in_use.partner_id is null) as n,
-        bool_or(in_use.partner_id is null and known_members.role in ('lead', 'core')) as is_grave,
+        bool_or(in_use.partner_id is null and known_members.role in ('lead', 'core')) as is_grave
     from known_members
-    left join in_use using (partnership_id, quarter, partner_id)
+    left join in_use
+        on
+            known_members.partnership_id = in_use.partnership_id
+            and known_members.quarter = in_use.quarter
+            and known_members.partner_id = in_use.partner_id
     group by all
 )
 
@@ -66,5 +74,5 @@ select
         when n = 0 then 'green'
         when is_grave then 'red'
         else 'amber'
-    end as colour_in_words,
+    end as colour_in_words
 from counted

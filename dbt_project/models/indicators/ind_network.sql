@@ -4,7 +4,7 @@ with members as (
     select
         partnership_id,
         quarter,
-        count(*) as n_members,
+        count(*) as n_members
     from {{ ref('int_members') }}
     group by all
 ),
@@ -14,7 +14,7 @@ arcs as (
         flows.partnership_id,
         flows.quarter,
         flows.from_id,
-        flows.to_id,
+        flows.to_id
     from {{ ref('fct_flows') }} as flows
     inner join {{ ref('int_members') }} as sender
         on
@@ -33,7 +33,7 @@ counted as (
         arcs.partnership_id,
         arcs.quarter,
         count(*) as n_arcs,
-        count(back.from_id) as n_returned,
+        count(back.from_id) as n_returned
     from arcs
     left join arcs as back
         on
@@ -56,7 +56,7 @@ select
     partnership_id,
     quarter,
     n_returned as numerator,
-    n_arcs as denominator,
+    n_arcs as denominator
 from counted
 union all
 select
@@ -64,7 +64,13 @@ select
     members.partnership_id,
     members.quarter,
     case when with_returns.quarter is not null then coalesce(counted.n_arcs, 0) end as numerator,
-    members.n_members * (members.n_members - 1) as denominator,
+    members.n_members * (members.n_members - 1) as denominator
 from members
-left join counted using (partnership_id, quarter)
-left join with_returns using (partnership_id, quarter)
+left join counted
+    on
+        members.partnership_id = counted.partnership_id
+        and members.quarter = counted.quarter
+left join with_returns
+    on
+        members.partnership_id = with_returns.partnership_id
+        and members.quarter = with_returns.quarter

@@ -19,7 +19,7 @@ areas as (
     select
         series_id,
         area_id,
-        case when bool_or(is_quarterly) then 1 else 3 end as n_periods,
+        case when bool_or(is_quarterly) then 1 else 3 end as n_periods
     from target_points
     group by all
 ),
@@ -32,10 +32,13 @@ area_quarters as (
         areas.area_id,
         count(points.period) = areas.n_periods as is_whole,
         sum(points.count) as n,
-        case when count(points.denominator) = areas.n_periods then avg(points.denominator order by points.period) end as exposure,
+        case
+            when count(points.denominator) = areas.n_periods
+                then avg(points.denominator order by points.period)
+        end as exposure
     from {{ ref('int_quarters') }} as quarters
-    inner join series using (partnership_id)
-    inner join areas using (series_id)
+    inner join series on quarters.partnership_id = series.partnership_id
+    inner join areas on series.series_id = areas.series_id
     left join target_points as points
         on
             areas.series_id = points.series_id
@@ -50,7 +53,7 @@ summed as (
         quarter,
         series_id,
         sum(n)::bigint as n,
-        case when count(exposure) = count(*) then nullif(sum(exposure order by area_id), 0) end as exposure,
+        case when count(exposure) = count(*) then nullif(sum(exposure order by area_id), 0) end as exposure
     from area_quarters
     group by all
     having bool_and(is_whole)
@@ -63,10 +66,14 @@ scaled as (
         series.series_id,
         summed.n,
         case when series.per is not null then summed.exposure end as exposure,
-        case when series.per is null then 1 else series.per / summed.exposure end as scale,
+        case when series.per is null then 1 else series.per / summed.exposure end as scale
     from {{ ref('int_quarters') }} as quarters
-    inner join series using (partnership_id)
-    left join summed using (partnership_id, quarter, series_id)
+    inner join series on quarters.partnership_id = series.partnership_id
+    left join summed
+        on
+            quarters.partnership_id = summed.partnership_id
+            and quarters.quarter = summed.quarter
+            and series.series_id = summed.series_id
 )
 
 select
@@ -79,5 +86,5 @@ select
     n,
     n * scale as value,
     {{ indicator_poisson_lower('n') }} * scale as lower,
-    {{ indicator_poisson_upper('n') }} * scale as upper,
+    {{ indicator_poisson_upper('n') }} * scale as upper
 from scaled

@@ -4,7 +4,7 @@ with known as (
     select distinct
         partnership_id,
         quarter,
-        unnest([partner_id, '']) as partner_id,
+        unnest([partner_id, '']) as partner_id
     from {{ ref('int_sheet_states') }}
     where sheet = 'Actions' and is_known
 ),
@@ -33,7 +33,7 @@ ages as (
     select
         bounds.breakdown,
         bounds.from_days,
-        bounds.to_days,
+        bounds.to_days
     from (values ('', 1, null), ('1-30', 1, 30), ('31-90', 31, 90), ('91-180', 91, 180), ('181+', 181, null))
         as bounds (breakdown, from_days, to_days)
 ),
@@ -44,7 +44,7 @@ overdue as (
         quarter,
         unnest([partner_id, '']) as partner_id,
         days_overdue,
-        days_overdue > 90 or (priority = 'high' and days_overdue > 45) as is_grave,
+        days_overdue > 90 or (priority = 'high' and days_overdue > 45) as is_grave
     from {{ ref('fct_actions') }}
     where is_overdue
 ),
@@ -56,10 +56,14 @@ counted as (
         levels.partner_id,
         ages.breakdown,
         case when bool_or(known.partner_id is not null) then count(overdue.days_overdue) end as n,
-        coalesce(bool_or(overdue.is_grave), false) as is_grave,
+        coalesce(bool_or(overdue.is_grave), false) as is_grave
     from levels
     cross join ages
-    left join known using (partnership_id, quarter, partner_id)
+    left join known
+        on
+            levels.partnership_id = known.partnership_id
+            and levels.quarter = known.quarter
+            and levels.partner_id = known.partner_id
     left join overdue
         on
             levels.partnership_id = overdue.partnership_id
@@ -83,5 +87,5 @@ select
         when n = 0 then 'green'
         when is_grave then 'red'
         when n > 0 then 'amber'
-    end as colour_in_words,
+    end as colour_in_words
 from counted

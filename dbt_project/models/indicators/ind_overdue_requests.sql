@@ -6,7 +6,7 @@ with overdue as (
         quarter,
         holder_id,
         count(*) as n_overdue,
-        bool_or(is_late_threefold_at_end) as is_grave,
+        bool_or(is_late_threefold_at_end) as is_grave
     from {{ ref('fct_requests') }}
     where status = 'open' and not is_disputed and is_late_at_end
     group by all
@@ -34,7 +34,7 @@ holder_level as (
         known_holders.quarter,
         known_holders.partner_id,
         coalesce(overdue.n_overdue, 0) as n,
-        coalesce(overdue.is_grave, false) as is_grave,
+        coalesce(overdue.is_grave, false) as is_grave
     from known_holders
     left join overdue
         on
@@ -49,7 +49,7 @@ partnership_level as (
         known.quarter,
         '' as partner_id,
         coalesce(sum(overdue.n_overdue), 0) as n,
-        coalesce(bool_or(overdue.is_grave), false) as is_grave,
+        coalesce(bool_or(overdue.is_grave), false) as is_grave
     from (
         select distinct
             partnership_id,
@@ -57,7 +57,10 @@ partnership_level as (
         from {{ ref('int_sheet_states') }}
         where sheet = 'Requests' and is_known
     ) as known
-    left join overdue using (partnership_id, quarter)
+    left join overdue
+        on
+            known.partnership_id = overdue.partnership_id
+            and known.quarter = overdue.quarter
     group by all
 ),
 
@@ -79,5 +82,5 @@ select
         when n = 0 then 'green'
         when is_grave then 'red'
         else 'amber'
-    end as colour_in_words,
+    end as colour_in_words
 from every_level

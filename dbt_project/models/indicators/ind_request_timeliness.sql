@@ -5,7 +5,7 @@ with counted as (
         partnership_id,
         quarter_index,
         holder_id,
-        coalesce(is_closed_in_time, false) as is_in_time,
+        coalesce(is_closed_in_time, false) as is_in_time
     from {{ ref('fct_requests') }}
     where counts_in_quarter_first
 ),
@@ -16,9 +16,12 @@ partnership_level as (
         quarters.quarter,
         '' as partner_id,
         count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator,
+        count(*) as denominator
     from {{ ref('int_quarters') }} as quarters
-    inner join counted using (partnership_id, quarter_index)
+    inner join counted
+        on
+            quarters.partnership_id = counted.partnership_id
+            and quarters.quarter_index = counted.quarter_index
     group by all
 ),
 
@@ -29,7 +32,7 @@ holder_level as (
         quarters.quarter,
         counted.holder_id as partner_id,
         count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator,
+        count(*) as denominator
     from {{ ref('int_quarters') }} as quarters
     inner join counted
         on

@@ -2,9 +2,12 @@
 with coverage as (
     select
         coverage.*,
-        quarters.state = 'judged' as is_judged,
+        quarters.state = 'judged' as is_judged
     from {{ ref('int_coverage') }} as coverage
-    inner join {{ ref('int_quarters') }} as quarters using (partnership_id, quarter)
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            coverage.partnership_id = quarters.partnership_id
+            and coverage.quarter = quarters.quarter
 )
 
 select
@@ -12,7 +15,7 @@ select
     partnership_id,
     quarter,
     case when is_judged then n_returned end as numerator,
-    case when is_judged then n_expected end as denominator,
+    case when is_judged then n_expected end as denominator
 from coverage
 union all
 select
@@ -20,5 +23,5 @@ select
     partnership_id,
     quarter,
     case when is_judged then n_in_time end as numerator,
-    case when is_judged then n_expected end as denominator,
+    case when is_judged then n_expected end as denominator
 from coverage

@@ -9,7 +9,7 @@ with compared as (
         holder_id,
         request_key,
         least(requester_id, holder_id) || '|' || greatest(requester_id, holder_id) as pair,
-        same_story,
+        same_story
     from {{ ref('fct_requests') }}
     where same_story is not null
 ),
@@ -21,7 +21,7 @@ partnership_level as (
         '' as partner_id,
         count(*) filter (same_story) as numerator,
         count(*) as denominator,
-        null::bigint as least_n,
+        null::bigint as least_n
     from compared
     group by all
 ),
@@ -31,7 +31,7 @@ newest as (
         quarters.partnership_id,
         quarters.quarter,
         compared.pair,
-        compared.same_story,
+        compared.same_story
     from {{ ref('int_quarters') }} as quarters
     inner join compared
         on
@@ -55,7 +55,7 @@ pair_level as (
         pair as partner_id,
         count(*) filter (same_story) as numerator,
         count(*) as denominator,
-        5 as least_n,
+        5 as least_n
     from newest
     group by all
 )

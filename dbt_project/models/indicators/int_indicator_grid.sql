@@ -4,7 +4,7 @@ with register as (
     select
         indicator_id,
         kind,
-        string_split(levels, ';') as levels,
+        string_split(levels, ';') as levels
     from {{ ref('indicators') }}
     -- breakdowns of these kinds have no row for the whole: pledges of different kinds, strands and series
     -- are never summed
@@ -20,7 +20,7 @@ grid as (
         register.indicator_id,
         '' as partner_id,
         '' as breakdown,
-        register.kind,
+        register.kind
     from {{ ref('int_quarters') }} as quarters
     cross join register
     where list_contains(register.levels, 'partnership')
@@ -31,7 +31,7 @@ grid as (
         register.indicator_id,
         members.partner_id,
         '' as breakdown,
-        register.kind,
+        register.kind
     from {{ ref('int_members') }} as members
     cross join register
     where list_has_any(register.levels, ['partner', 'holder', 'requester'])
@@ -52,23 +52,33 @@ given as (
                     rows_given.partner_id
             ) > 0,
             false
-        ) as is_kept,
+        ) as is_kept
     from {{ ref('int_indicator_rows') }} as rows_given
-    left join {{ ref('int_members') }} as members using (partnership_id, quarter, partner_id)
+    left join {{ ref('int_members') }} as members
+        on
+            rows_given.partnership_id = members.partnership_id
+            and rows_given.quarter = members.quarter
+            and rows_given.partner_id = members.partner_id
 ),
 
 joined as (
     select
-        partnership_id,
-        quarter,
-        indicator_id,
-        partner_id,
-        breakdown,
+        coalesce(grid.partnership_id, given.partnership_id) as partnership_id,
+        coalesce(grid.quarter, given.quarter) as quarter,
+        coalesce(grid.indicator_id, given.indicator_id) as indicator_id,
+        coalesce(grid.partner_id, given.partner_id) as partner_id,
+        coalesce(grid.breakdown, given.breakdown) as breakdown,
         given.* exclude (partnership_id, quarter, indicator_id, partner_id, breakdown),
         -- a share that no model gives has nothing in it: 0 of 0; anything else that is not given is unknown
-        given.is_kept is null and grid.kind in ('proportion', 'weighted') as is_empty_share,
+        given.is_kept is null and grid.kind in ('proportion', 'weighted') as is_empty_share
     from grid
-    full join given using (partnership_id, quarter, indicator_id, partner_id, breakdown)
+    full outer join given
+        on
+            grid.partnership_id = given.partnership_id
+            and grid.quarter = given.quarter
+            and grid.indicator_id = given.indicator_id
+            and grid.partner_id = given.partner_id
+            and grid.breakdown = given.breakdown
     where grid.indicator_id is not null or given.is_kept
 )
 
@@ -86,5 +96,5 @@ select
     upper,
     coalesce(is_not_reached, false) as is_not_reached,
     colour_in_words,
-    least_n,
+    least_n
 from joined

@@ -4,9 +4,12 @@ with quarters as (
         quarters.quarter,
         quarters.quarter_index,
         coverage.is17 as coverage,
-        coverage.is_low as is_low_coverage,
+        coverage.is_low as is_low_coverage
     from {{ ref('int_quarters') }} as quarters
-    inner join {{ ref('int_coverage') }} as coverage using (partnership_id, quarter)
+    inner join {{ ref('int_coverage') }} as coverage
+        on
+            quarters.partnership_id = coverage.partnership_id
+            and quarters.quarter = coverage.quarter
 ),
 
 valued as (
@@ -30,10 +33,13 @@ valued as (
         end as upper,
         thresholds.green,
         thresholds.amber,
-        coalesce(rows_filled.least_n, thresholds.min_n) as min_n,
+        coalesce(rows_filled.least_n, thresholds.min_n) as min_n
     from {{ ref('int_indicator_grid') }} as rows_filled
-    inner join quarters using (partnership_id, quarter)
-    inner join {{ ref('indicators') }} as register using (indicator_id)
+    inner join quarters
+        on
+            rows_filled.partnership_id = quarters.partnership_id
+            and rows_filled.quarter = quarters.quarter
+    inner join {{ ref('indicators') }} as register on rows_filled.indicator_id = register.indicator_id
     inner join {{ ref('int_thresholds') }} as thresholds
         on
             rows_filled.partnership_id = thresholds.partnership_id
@@ -45,7 +51,7 @@ judged as (
     select
         *,
         {{ indicator_band() }} as band,
-        {{ indicator_confirmed() }} as confirmed,
+        {{ indicator_confirmed() }} as confirmed
     from valued
 )
 
@@ -67,7 +73,7 @@ select
     earlier.value as previous_value,
     judged.green::double as green,
     judged.amber::double as amber,
-    judged.min_n::bigint as min_n,
+    judged.min_n::bigint as min_n
 from judged
 left join judged as earlier
     on
