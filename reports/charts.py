@@ -1,4 +1,6 @@
-"""The kinds of chart that the reports use. Which data they show, and what is said of them, belongs to the sections."""
+"""The kinds of chart that the reports use. Which data they show, and what is said of them, belongs to the
+sections.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Share:
 
 
 def shares(name: str, rows: Sequence[Share], green: float | None = None, amber: float | None = None) -> str:
-    """A dot with its limits for each row; the shape of the dot says the band, the note on the right says all."""
+    """A dot with its limits for each row; the shape of the dot says the band, the note on the right says
+    all.
+    """
 
     def plot(figure: Figure) -> None:
         on = axes(figure, left=_LABEL, right=1.75, top=0.28, bottom=0.3)
@@ -54,16 +58,41 @@ def shares(name: str, rows: Sequence[Share], green: float | None = None, amber: 
             if limit is not None and limit not in (0, 1):
                 on.axvline(limit, color=QUIET, linewidth=0.8, linestyle=(0, (3, 2)))
                 side = "left" if limit == green else "right"
-                on.text(limit, -0.58, f" {text} {limit:.0%} ".replace("%", " %"), ha=side, va="bottom", color=QUIET, fontsize=7.5)
+                on.text(
+                    limit,
+                    -0.58,
+                    f" {text} {limit:.0%} ".replace("%", " %"),
+                    ha=side,
+                    va="bottom",
+                    color=QUIET,
+                    fontsize=7.5,
+                )
         for place, row in enumerate(rows):
             colour = BAND_COLOURS.get(row.band, QUIET)
             if row.lower is not None and row.upper is not None:
-                on.plot([row.lower, row.upper], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
+                on.plot(
+                    [row.lower, row.upper], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt"
+                )
             if row.value is not None:
                 marker = BAND_MARKERS.get(row.band, "s")
-                on.plot([row.value], [place], marker=marker, color=colour, markersize=6.5, linestyle="none", clip_on=False)
-            on.annotate(row.note, (1.0, place), xytext=(12, 0), textcoords="offset points", va="center",
-                        color=INK if row.value is not None else QUIET, annotation_clip=False)  # fmt: skip
+                on.plot(
+                    [row.value],
+                    [place],
+                    marker=marker,
+                    color=colour,
+                    markersize=6.5,
+                    linestyle="none",
+                    clip_on=False,
+                )
+            on.annotate(
+                row.note,
+                (1.0, place),
+                xytext=(12, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK if row.value is not None else QUIET,
+                annotation_clip=False,
+            )
 
     return draw(name, 0.6 + _ROW * len(rows), plot)
 
@@ -83,17 +112,50 @@ def stacked(name: str, names: Sequence[str], parts: Sequence[str], counts: Seque
         for number, part in enumerate(parts):
             colour = GREYS[min(number, len(GREYS) - 1)]
             widths = [row[number] for row in counts]
-            on.barh(range(len(names)), widths, left=begins, color=colour, edgecolor="white", linewidth=0.8, height=0.62, label=part)
+            on.barh(
+                range(len(names)),
+                widths,
+                left=begins,
+                color=colour,
+                edgecolor="white",
+                linewidth=0.8,
+                height=0.62,
+                label=part,
+            )
             for place, width in enumerate(widths):
                 if width:
-                    on.text(begins[place] + width / 2, place, f"{width:.0f}", ha="center", va="center",
-                            color="white" if number > 1 else INK, fontsize=8)  # fmt: skip
+                    on.text(
+                        begins[place] + width / 2,
+                        place,
+                        f"{width:.0f}",
+                        ha="center",
+                        va="center",
+                        color="white" if number > 1 else INK,
+                        fontsize=8,
+                    )
             begins = [begin + width for begin, width in zip(begins, widths, strict=True)]
         for place, total in enumerate(begins):
-            on.annotate(f"{total:.0f}" if total else "0", (total, place), xytext=(5, 0), textcoords="offset points",
-                        va="center", fontweight="semibold", annotation_clip=False)  # fmt: skip
-        on.legend(loc="lower left", bbox_to_anchor=(-0.01, 0.99), ncols=len(parts), frameon=False, fontsize=8,
-                  handlelength=1.1, handleheight=1.1, columnspacing=1.4, labelcolor=INK, borderpad=0)  # fmt: skip
+            on.annotate(
+                f"{total:.0f}" if total else "0",
+                (total, place),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontweight="semibold",
+                annotation_clip=False,
+            )
+        on.legend(
+            loc="lower left",
+            bbox_to_anchor=(-0.01, 0.99),
+            ncols=len(parts),
+            frameon=False,
+            fontsize=8,
+            handlelength=1.1,
+            handleheight=1.1,
+            columnspacing=1.4,
+            labelcolor=INK,
+            borderpad=0,
+        )
 
     return draw(name, 0.6 + _ROW * len(names), plot)
 
@@ -124,8 +186,15 @@ def delivered(name: str, rows: Sequence[Bar]) -> str:
             if row.value is not None:
                 on.barh(place, min(row.value, 1.5), color=ACCENT, height=0.26)
             arrow = " →" if row.value is not None and row.value > 1.5 else ""
-            on.annotate(row.note + arrow, (1.5, place), xytext=(10, 0), textcoords="offset points", va="center",
-                        color=INK if row.value is not None else QUIET, annotation_clip=False)  # fmt: skip
+            on.annotate(
+                row.note + arrow,
+                (1.5, place),
+                xytext=(10, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK if row.value is not None else QUIET,
+                annotation_clip=False,
+            )
         on.axvline(1, color=INK, linewidth=1)
         on.text(1, -0.58, "plan", ha="center", va="bottom", color=INK, fontsize=7.5)
 
@@ -150,9 +219,18 @@ class Panel:
     lines: Sequence[Line]
 
 
-def panels(name: str, periods: Sequence[str], drawn: Sequence[Panel], event: str | None = None, unit: str = "") -> str:
+def panels(
+    name: str, periods: Sequence[str], drawn: Sequence[Panel], event: str | None = None, unit: str = ""
+) -> str:
     """Small pictures side by side with one scale; `event` is the period in which the intervention began."""
-    highest = max((max(filter(None, [*line.values, *line.uppers]), default=0) for panel in drawn for line in panel.lines), default=1)
+    highest = max(
+        (
+            max(filter(None, [*line.values, *line.uppers]), default=0)
+            for panel in drawn
+            for line in panel.lines
+        ),
+        default=1,
+    )
     columns = min(3, len(drawn))
     high = -(-len(drawn) // columns)
 
@@ -166,7 +244,13 @@ def panels(name: str, periods: Sequence[str], drawn: Sequence[Panel], event: str
             on = figure.add_axes((left / WIDTH, bottom / total, (width - 0.22) / WIDTH, 1.35 / total))
             _panel(on, panel, periods, event)
             on.set_ylim(0, (highest or 1) * 1.08)
-            on.set_title(wrapped(panel.title, width=int(width * 15)), loc="left", fontsize=SIZE_TITLE, fontweight="semibold", pad=6)
+            on.set_title(
+                wrapped(panel.title, width=int(width * 15)),
+                loc="left",
+                fontsize=SIZE_TITLE,
+                fontweight="semibold",
+                pad=6,
+            )
             if column:
                 on.tick_params(labelleft=False)
         figure.text(0.02 / WIDTH, 1, unit, va="top", color=QUIET, fontsize=7.5)
@@ -188,8 +272,16 @@ def _panel(on: Axes, panel: Panel, periods: Sequence[str], event: str | None) ->
             up = [value if value is not None else float("nan") for value in line.uppers]
             on.fill_between(places, low, up, color=PALE, linewidth=0)
         values = [value if value is not None else float("nan") for value in line.values]
-        on.plot(places, values, color=colour, linewidth=1.5, marker="o", markersize=2.4,
-                linestyle=_STYLES[number % len(_STYLES)], label=line.name)  # fmt: skip
+        on.plot(
+            places,
+            values,
+            color=colour,
+            linewidth=1.5,
+            marker="o",
+            markersize=2.4,
+            linestyle=_STYLES[number % len(_STYLES)],
+            label=line.name,
+        )
     if event in periods:
         on.axvline(periods.index(event), color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
     shown = [place for place in places if periods[place].endswith(("Q1", "-01"))] or [0]
@@ -198,6 +290,6 @@ def _panel(on: Axes, panel: Panel, periods: Sequence[str], event: str | None) ->
     on.set_xlim(-0.5, len(periods) - 0.5)
     on.tick_params(axis="y", labelsize=7.5)
     if len(panel.lines) > 1:
-        on.legend(loc="upper left", frameon=False, fontsize=7, handlelength=2.2, borderpad=0.1,
-                  labelspacing=0.2)  # fmt: skip
-
+        on.legend(
+            loc="upper left", frameon=False, fontsize=7, handlelength=2.2, borderpad=0.1, labelspacing=0.2
+        )

@@ -29,8 +29,15 @@ def components(scope: Scope) -> Exhibit:
         return Exhibit("The register names no component for this quarter")
     behind = [plain(row.title) for row, value in values if value is not None and value.band == "red"]
     known = [value for _, value in values if value is not None and value.value is not None]
-    message = f"{words.listed(behind, most=3)}: much less delivered than planned" if behind else (
-        "No component is rated red for what was delivered" if known else "Nothing is known of what was delivered")  # fmt: skip
+    message = (
+        f"{words.listed(behind, most=3)}: much less delivered than planned"
+        if behind
+        else (
+            "No component is rated red for what was delivered"
+            if known
+            else "Nothing is known of what was delivered"
+        )
+    )
     rows = [
         charts.Bar(
             f"{row.title}{'' if row.core == 'yes' else ' (not core)'}",
@@ -46,16 +53,24 @@ def components(scope: Scope) -> Exhibit:
     picture = Picture(
         charts.delivered("fig-delivered", rows),
         f"Bars towards a plan of 100 %, one row for each of {len(rows)} components. {shown}.",
-        f"Units delivered against units planned, by component, up to four quarters to {quarter(scope.quarter)}",
+        "Units delivered against units planned, by component, up to four quarters to "
+        f"{quarter(scope.quarter)}",
     )
     content = tables.table(
         ["Component", "Core", "Delivered of planned", "Rating"],
         [
-            [plain(row.title), plain(row.core), said(value, "share"), words.band(value.band if value is not None else None)]
+            [
+                plain(row.title),
+                plain(row.core),
+                said(value, "share"),
+                words.band(value.band if value is not None else None),
+            ]
             for row, value in values
         ],
     )
-    return Exhibit(message, "", picture if known else None, tables.folded("The table behind this figure", content))
+    return Exhibit(
+        message, "", picture if known else None, tables.folded("The table behind this figure", content)
+    )
 
 
 def strength(scope: Scope) -> Exhibit:

@@ -1,4 +1,5 @@
-"""The visual language of all charts: type, colours, signs, and how a matplotlib figure becomes a small clean SVG.
+"""The visual language of all charts: type, colours, signs, and how a matplotlib figure becomes a small clean
+SVG.
 
 What a chart shows belongs to charts. Colours are those of styles/report.css; none carries a meaning alone.
 """
@@ -9,6 +10,7 @@ import io
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import matplotlib
 from matplotlib import font_manager
@@ -25,7 +27,7 @@ GREYS = ("#dbe6eb", "#9db7c3", "#55839a", "#1b4d63")
 WIDTH = 6.5  # inches: the width of the text in the PDF
 SIZE = 9.0  # points
 
-_STYLE = {
+_STYLE: dict[Any, object] = {
     "svg.fonttype": "none",
     "font.family": [fonts.FAMILY, fonts.FALLBACK],
     "font.size": SIZE,
@@ -63,23 +65,28 @@ def _use_our_fonts() -> None:
 
 
 def draw(name: str, height: float, plot: Callable[[Figure], None]) -> str:
-    """The SVG of what `plot` puts on a figure of our width; the same bytes for the same data. Height in inches."""
+    """The SVG of what `plot` puts on a figure of our width; the same bytes for the same data. Height in
+    inches.
+    """
     _use_our_fonts()
-    style = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(("backend", "date."))}
     with matplotlib.rc_context():
-        matplotlib.rcParams.update(style | _STYLE | {"svg.hashsalt": name})
+        matplotlib.rcdefaults()  # whatever the user has set up for himself
+        matplotlib.rcParams.update(_STYLE)
+        matplotlib.rcParams["svg.hashsalt"] = name
         figure = Figure(figsize=(WIDTH, height))
         canvas = FigureCanvasSVG(figure)
         plot(figure)
         made = io.StringIO()
-        canvas.print_svg(made, metadata={"Date": None})
+        canvas.print_svg(made, metadata={"Date": None})  # type: ignore[no-untyped-call]
     return _clean(made.getvalue())
 
 
 def axes(figure: Figure, left: float, right: float = 0.1, top: float = 0.1, bottom: float = 0.3) -> Axes:
     """Axes with margins in inches."""
     width, height = figure.get_size_inches()
-    return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height))
+    return figure.add_axes(
+        (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
+    )
 
 
 def wrapped(text: str, width: int = 30, lines: int = 2) -> str:

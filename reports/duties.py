@@ -1,4 +1,4 @@
-"""Section 4 of the partnership report: responsibilities as the partners themselves state them, and actions."""
+"""Section 4 of the partnership report: responsibilities as the partners state them, and actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from reports.words import plain, quarter
 
 INDICATORS = ["RA01", "RA02", "RA06", "RA07", "RA14"]
 AGES = ("1-30", "31-90", "91-180", "181+")
-_FAILING = {"F-RA1": "▲ nobody accountable", "F-RA2": "▲ more than one accountable", "F-RA13": "▲ nobody responsible"}
+_FAILING = {
+    "F-RA1": "▲ nobody accountable",
+    "F-RA2": "▲ more than one accountable",
+    "F-RA13": "▲ nobody responsible",
+}
 
 
 def matrix(scope: Scope) -> Exhibit:
@@ -41,19 +45,25 @@ def matrix(scope: Scope) -> Exhibit:
     if not live:
         return Exhibit("The register names no responsibility for this quarter")
     if failing:
-        message = f"{words.sentence(words.count(len(failing), 'responsibility has', 'responsibilities have'))} a gap or a clash"
+        message = (
+            f"{words.counted(len(failing), 'responsibility has', 'responsibilities have')} a gap or a clash"
+        )
     elif not found:
         message = "Gaps and clashes are not judged for this quarter"
     else:
         message = "No gap or clash was found in the responsibilities that could be judged"
     return Exhibit(
         message,
-        "What the partners state of themselves: **A** accountable, **R** responsible, **AR** both, **C** consulted, **I** informed; "
+        "What the partners state of themselves: **A** accountable, **R** responsible, **AR** both, **C** "
+        "consulted, **I** informed; "
         "blank: nothing stated.",
-        table=tables.table(["Responsibility", *(plain(partner) for partner in partners), "Finding"], rows,
-                           "l" + "c" * len(partners) + "l"),
+        table=tables.table(
+            ["Responsibility", *(plain(partner) for partner in partners), "Finding"],
+            rows,
+            "l" + "c" * len(partners) + "l",
+        ),
         caption=f"Responsibilities as the partners state them, {quarter(scope.quarter)}",
-    )  # fmt: skip
+    )
 
 
 def _results(scope: Scope) -> dict[str, dict[str, str]]:
@@ -101,7 +111,8 @@ def ageing(scope: Scope) -> Exhibit:
     shown = "; ".join(f"{name}: {words.number(sum(row))}" for name, row in zip(names, numbers, strict=True))
     picture = Picture(
         svg,
-        f"Stacked bars, one row for each of {len(names)} partners: open actions past their day, by days overdue. {shown}.",
+        f"Stacked bars, one row for each of {len(names)} partners: open actions past their day, by days "
+        f"overdue. {shown}.",
         f"Overdue actions by age, end of {quarter(scope.quarter)}",
     )
     content = tables.table(
@@ -114,7 +125,9 @@ def ageing(scope: Scope) -> Exhibit:
 
 def completed(scope: Scope) -> Exhibit:
     """Actions completed in time, by partner (RA06)."""
-    values = sorted(scope.by_partner("RA06"), key=lambda row: (row.value is None, scope.partner(row.partner_id)))
+    values = sorted(
+        scope.by_partner("RA06"), key=lambda row: (row.value is None, scope.partner(row.partner_id))
+    )
     late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
     if late:
         message = f"Actions of {words.listed(late, most=3)} are completed late"
@@ -122,11 +135,15 @@ def completed(scope: Scope) -> Exhibit:
         message = "No partner is rated red for actions completed late"
     else:
         message = "Too few actions are known to say whether they are completed in time"
-    text = f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('RA06'), 'share')}."
+    text = (
+        f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('RA06'), 'share')}."
+    )
     if not any(row.n for row in values):
         return Exhibit(message, text)
     title = f"Actions completed in time, by partner, four quarters up to {quarter(scope.quarter)}"
-    picture = findings.share_picture(scope, "fig-completed", values, "share of actions completed in time", title)
+    picture = findings.share_picture(
+        scope, "fig-completed", values, "share of actions completed in time", title
+    )
     content = tables.table(
         ["Partner", "Completed in time", "Rating"],
         [[scope.partner(row.partner_id), said(row, "share"), words.band(row.band)] for row in values],

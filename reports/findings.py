@@ -59,12 +59,16 @@ def shares(scope: Scope, values: list[Row]) -> list[charts.Share]:
             lower=row.lower,
             upper=row.upper,
             band=row.band,
-            note=f"{number(row.numerator)} of {number(row.denominator)}, {share(row.value)} ({words.BANDS[row.band]})"
-            if row.value is not None and row.n
-            else words.BANDS[row.band],
+            note=_note(row),
         )
         for row in values
     ]
+
+
+def _note(row: Row) -> str:
+    if row.value is None or not row.n:
+        return words.BANDS[row.band]
+    return f"{proportion(row.numerator, row.denominator, row.value)} ({words.BANDS[row.band]})"
 
 
 def share_picture(scope: Scope, name: str, values: list[Row], what: str, title: str) -> Picture:

@@ -1,4 +1,6 @@
-"""Flags in words: the cards of the gravest, the register of all, what changed. Judging them belongs to dbt_project."""
+"""Flags in words: the cards of the gravest, the register of all, what changed. Judging them belongs to
+dbt_project.
+"""
 
 from __future__ import annotations
 
@@ -46,20 +48,21 @@ class FlagWords:
     def subject(self, flag: Row) -> str:
         """The subject in words, as Markdown."""
         scope, kind, subject = self._scope, flag.subject_kind, flag.subject_id
-        if kind == "partnership":
-            return "the partnership"
-        if kind == "partner":
-            return scope.partner(subject)
+        said = f"{kind} {self._titles.get((kind, subject)) or plain(subject)}"
         parts = subject.split("|")
-        if kind in _BETWEEN and len(parts) == 2:
-            return f"{scope.partner(parts[0])} {_BETWEEN[kind]} {scope.partner(parts[1])}"
-        if kind == "request" and len(parts) == 3:
-            return f"request {plain(parts[2])} from {scope.partner(parts[0])} to {scope.partner(parts[1])}"
-        if kind in {"action", "threat"} and len(parts) == 2:
-            return f"{kind} {plain(parts[1])} of {scope.partner(parts[0])}"
-        if kind == "agreement":
-            return f"agreement {plain(parts[0])}"
-        return f"{kind} {self._titles.get((kind, subject)) or plain(subject)}"
+        if kind == "partnership":
+            said = "the partnership"
+        elif kind == "partner":
+            said = scope.partner(subject)
+        elif kind in _BETWEEN and len(parts) == 2:
+            said = f"{scope.partner(parts[0])} {_BETWEEN[kind]} {scope.partner(parts[1])}"
+        elif kind == "request" and len(parts) == 3:
+            said = f"request {plain(parts[2])} from {scope.partner(parts[0])} to {scope.partner(parts[1])}"
+        elif kind in {"action", "threat"} and len(parts) == 2:
+            said = f"{kind} {plain(parts[1])} of {scope.partner(parts[0])}"
+        elif kind == "agreement":
+            said = f"agreement {plain(parts[0])}"
+        return said
 
     @cached_property
     def _titles(self) -> dict[tuple[str, str], str]:
@@ -92,7 +95,9 @@ class FlagWords:
         return ", ".join([*parts, "waived"] if flag.is_waived else parts)
 
     def evidence(self, flag: Row, most_files: int = 3, most_cells: int = 6) -> str:
-        """File, sheet and cells: 'lab_2025-Q3.xlsx, Requests: E5, G5'; what goes beyond the limits is counted."""
+        """File, sheet and cells: 'lab_2025-Q3.xlsx, Requests: E5, G5'; what goes beyond the limits is
+        counted.
+        """
         places: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in self._evidence[flag.flag_id]:
             name = PurePosixPath(row.file_name).name if row.file_name else f"file {row.sha256[:12]}"
@@ -115,13 +120,18 @@ class FlagWords:
         for row in self._replies[flag.flag_id]:
             action = f", action {plain(row.action_id)}" if row.action_id else ""
             remark = f". {plain(row.remark)}" if row.remark else ""
-            texts.append(f"{self._scope.partner(row.partner_id)}: {REPLIES.get(row.reply, plain(row.reply))}{action}{remark}")
+            texts.append(
+                f"{self._scope.partner(row.partner_id)}: "
+                f"{REPLIES.get(row.reply, plain(row.reply))}{action}{remark}"
+            )
         return "; ".join(texts)
 
     def measured(self, flag: Row) -> str:
         """The rule's condition and the threshold in force, in the words of the register."""
         rule = self._scope.rules[flag.rule_id]
-        threshold = f" (threshold in force: {words.number(flag.threshold, 3)})" if flag.threshold is not None else ""
+        threshold = (
+            f" (threshold in force: {words.number(flag.threshold, 3)})" if flag.threshold is not None else ""
+        )
         return f"{flag.rule_id} fails where: {plain(rule.fails_when)}{threshold}"
 
     def card(self, flag: Row) -> str:
@@ -141,11 +151,15 @@ class FlagWords:
 def gravest(scope: Scope, most: int = 5) -> str:
     """The cards of the gravest open flags."""
     if not scope.open_flags:
-        return "No flag is open in this quarter." if scope.diagnosis else "Flags are not judged for this quarter yet."
+        return (
+            "No flag is open in this quarter."
+            if scope.diagnosis
+            else "Flags are not judged for this quarter yet."
+        )
     told = FlagWords(scope)
     shown = scope.open_flags[:most]
     rest = len(scope.open_flags) - len(shown)
-    after = f"\n\n{words.sentence(words.count(rest, 'more flag is', 'more flags are'))} open; all stand in the flag register."
+    after = f"\n\n{words.counted(rest, 'more flag is', 'more flags are')} open; all stand in the register."
     return "\n\n".join(told.card(flag) for flag in shown) + (after if rest else "")
 
 
@@ -188,8 +202,8 @@ def waivers(scope: Scope) -> str:
     """Waivers in force in the quarter, with reason and end."""
     rows = scope.marts.rows(
         """
-        from waivers where partnership_id = $partnership and from_quarter <= $quarter and to_quarter >= $quarter
-        order by rule_id, subject_id
+        from waivers where partnership_id = $partnership and from_quarter <= $quarter and to_quarter >=
+        $quarter order by rule_id, subject_id
         """,
         partnership=scope.partnership_id,
         quarter=scope.quarter,
@@ -204,5 +218,7 @@ def waivers(scope: Scope) -> str:
 
 def summary(flags: list[Row]) -> str:
     """'1 critical, 3 high, 2 medium' of open flags, or 'none'."""
-    counts = [(kind, sum(is_open(flag) and flag.severity == kind for flag in flags)) for kind in words.SEVERITIES]
+    counts = [
+        (kind, sum(is_open(flag) and flag.severity == kind for flag in flags)) for kind in words.SEVERITIES
+    ]
     return ", ".join(f"{n}{words.NBSP}{kind}" for kind, n in counts if n) or "none"

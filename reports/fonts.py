@@ -1,4 +1,5 @@
-"""The one type family of web page, PDF and charts, from the package font-source-sans-pro (SIL Open Font Licence).
+"""The one type family of web page, PDF and charts, from the package font-source-sans-pro (SIL Open Font
+Licence).
 
 Names in scripts that it does not hold fall back on DejaVu Sans, which comes with matplotlib.
 """

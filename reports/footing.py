@@ -1,4 +1,6 @@
-"""Sections 2, 9 and 10 of the partnership report: what it rests on, what it cannot say, by which rules it was made."""
+"""Sections 2, 9 and 10 of the partnership report: what it rests on, what it cannot say, by which rules it
+was made.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +15,52 @@ from reports.scope import Scope
 from reports.show import Exhibit
 from reports.words import day, plain, quarter
 
-SHEETS = ["Requests", "Shares", "Agreements", "Responsibilities", "Actions", "Meetings", "Attendance", "Escalations",
-          "Delivery", "Measures", "Cases", "Threats", "Resources", "Replies"]  # fmt: skip
+SHEETS = [
+    "Requests",
+    "Shares",
+    "Agreements",
+    "Responsibilities",
+    "Actions",
+    "Meetings",
+    "Attendance",
+    "Escalations",
+    "Delivery",
+    "Measures",
+    "Cases",
+    "Threats",
+    "Resources",
+    "Replies",
+]
 _OF_THE_LEAD = frozenset({"Meetings", "Attendance", "Escalations"})
+_TIMED = {"received": "of receipt", "declared": "stated on the cover"}
 _STATES = {"filled": "✓", "nil": "nil", "blank": "?"}
-_STATUS = {"accepted": "in hand", "returned": "▲ returned to the partner", "missing": "▲ missing", "not_due": "not due yet"}
+_STATUS = {
+    "accepted": "in hand",
+    "returned": "▲ returned to the partner",
+    "missing": "▲ missing",
+    "not_due": "not due yet",
+}
 
 
 def returns(scope: Scope) -> Exhibit:
     """Who reported, when, and what became of it."""
     expected = [row for row in scope.submissions if row.is_expected]
     if not scope.submissions:
-        return Exhibit("No return is expected for this quarter", "The register names no member that must report.")
+        return Exhibit(
+            "No return is expected for this quarter", "The register names no member that must report."
+        )
     silent = [scope.partner(row.partner_id) for row in expected if row.status in {"missing", "returned"}]
     message = (
-        f"No accepted return is in hand from {words.listed(silent, most=4)}" if silent else "Every return that was expected is in hand"
+        f"No accepted return is in hand from {words.listed(silent, most=4)}"
+        if silent
+        else "Every return that was expected is in hand"
     )
     return Exhibit(
         message,
-        f"Returns in hand: {said(scope.value('IS17'), 'share')}. In time: {said(scope.value('RA14'), 'share')}. "
+        f"Returns in hand: {said(scope.value('IS17'), 'share')}. In time: "
+        f"{said(scope.value('RA14'), 'share')}. "
         f"Due on {day(max(row.due_on for row in scope.submissions))}; "
-        f"{'timed by the day of receipt' if scope.programme.timed_by == 'received' else 'timed by the day stated on the cover'}.",
+        f"timed by the day {_TIMED[scope.programme.timed_by]}.",
         table=tables.table(
             ["Partner", "Return", "First return", "Standing return", "Files received"],
             [
@@ -49,7 +76,7 @@ def returns(scope: Scope) -> Exhibit:
             "llllr",
         ),
         caption=f"Returns for {quarter(scope.quarter)}, by partner",
-    )  # fmt: skip
+    )
 
 
 def _first(row: Row) -> str:
@@ -66,18 +93,24 @@ def sheets(scope: Scope) -> Exhibit:
         for row in scope.own("from sheet_states")
         if row.partner_id in leads or row.sheet not in _OF_THE_LEAD
     }
-    partners = [row.partner_id for row in scope.submissions if any(key[0] == row.partner_id for key in states)]
+    partners = [
+        row.partner_id for row in scope.submissions if any(key[0] == row.partner_id for key in states)
+    ]
     if not partners:
         return Exhibit("No sheet of any return is in hand")
     blank = sum(state == "blank" for state in states.values())
     return Exhibit(
-        f"{words.sentence(words.count(blank, 'sheet was', 'sheets were'))} left blank: what they would show is not known"
+        f"{words.counted(blank, 'sheet was', 'sheets were')} left blank: what they would show is not known"
         if blank
         else "No sheet was left blank",
-        "**✓** filled; **nil** declared as having nothing to report; **?** left blank, so not known; **–** not this partner's.",
+        "**✓** filled; **nil** declared as having nothing to report; **?** left blank, so not known; "
+        "**–** not this partner's.",
         table=tables.table(
             ["Sheet", *(plain(partner) for partner in partners)],
-            [[sheet, *(_STATES.get(states.get((partner, sheet), ""), "–") for partner in partners)] for sheet in SHEETS],
+            [
+                [sheet, *(_STATES.get(states.get((partner, sheet), ""), "–") for partner in partners)]
+                for sheet in SHEETS
+            ],
             "l" + "c" * len(partners),
         ),
         caption=f"State of each sheet of the standing returns, {quarter(scope.quarter)}",
@@ -110,9 +143,12 @@ def returned_lines(scope: Scope, condition: str, key: str) -> list[str]:
         where = ", ".join(filter(None, (place.strip() for place in row.places[:4])))
         beyond = f" and {len(row.places) - 4} more" if len(row.places) > 4 else ""
         reason = plain((row.code or "reason not recorded").replace("-", " "))
-        files[(row.file_name, row.partner_id)].append(f"{reason}{f' ({plain(where)}{beyond})' if where else ''}")
+        files[(row.file_name, row.partner_id)].append(
+            f"{reason}{f' ({plain(where)}{beyond})' if where else ''}"
+        )
     return [
-        f"- {plain(PurePosixPath(name).name)}, {scope.partner(partner) if partner else 'partner not known'}: {'; '.join(reasons)}."
+        f"- {plain(PurePosixPath(name).name)}, "
+        f"{scope.partner(partner) if partner else 'partner not known'}: {'; '.join(reasons)}."
         for (name, partner), reasons in files.items()
     ]
 
@@ -122,10 +158,12 @@ def cannot_say(scope: Scope) -> Exhibit:
     unknown = [
         row
         for row in scope.values
-        if not row.partner_id and not row.breakdown and row.band in {"too_few", "no_data", "low_coverage", "not_reached"}
+        if not row.partner_id
+        and not row.breakdown
+        and row.band in {"too_few", "no_data", "low_coverage", "not_reached"}
     ]
     return Exhibit(
-        f"{words.sentence(words.count(len(unknown), 'indicator'))} of the partnership cannot be rated"
+        f"{words.counted(len(unknown), 'indicator')} of the partnership cannot be rated"
         if unknown
         else "Every indicator of the partnership has its value",
         table=tables.table(
@@ -153,7 +191,7 @@ def not_assessable(scope: Scope) -> Exhibit:
         counts[row.rule_id] += row.status == "not_assessable"
     rows = [(rule_id, n) for rule_id, n in sorted(counts.items()) if n]
     return Exhibit(
-        f"{words.sentence(words.count(len(rows), 'rule'))} could not be judged for one subject or more"
+        f"{words.counted(len(rows), 'rule')} could not be judged for one subject or more"
         if rows
         else "Every rule could be judged for each of its subjects"
         if scope.diagnosis
@@ -161,7 +199,11 @@ def not_assessable(scope: Scope) -> Exhibit:
         table=tables.table(
             ["Rule", "Subjects not judged", "Because"],
             [
-                [f"{plain(scope.rules[rule_id].title)} ({rule_id})", str(n), plain(scope.rules[rule_id].not_assessable_when)]
+                [
+                    f"{plain(scope.rules[rule_id].title)} ({rule_id})",
+                    str(n),
+                    plain(scope.rules[rule_id].not_assessable_when),
+                ]
                 for rule_id, n in rows
             ],
             "lrl",
@@ -172,16 +214,25 @@ def not_assessable(scope: Scope) -> Exhibit:
 
 def silences(scope: Scope) -> str:
     """What else the report cannot say, as a list."""
-    missing = [scope.partner(row.partner_id) for row in scope.submissions if row.is_expected and row.status != "accepted"]
+    missing = [
+        scope.partner(row.partner_id)
+        for row in scope.submissions
+        if row.is_expected and row.status != "accepted"
+    ]
     lines = ["Whether the partnership has an effect: this version of Accord does not compute a verdict yet."]
     if missing:
-        lines.append(f"Anything that only {words.listed(missing)} could have shown: no accepted return is in hand.")
+        lines.append(
+            f"Anything that only {words.listed(missing)} could have shown: no accepted return is in hand."
+        )
     if not scope.has_previous:
         lines.append("How anything developed: this is the first quarter of the partnership.")
-    if not scope.marts.rows("from survey_scores where partnership_id = $key limit 1", key=scope.partnership_id):
+    if not scope.marts.rows(
+        "from survey_scores where partnership_id = $key limit 1", key=scope.partnership_id
+    ):
         lines.append("How the partners themselves see the partnership: no survey is in hand.")
     lines.append(
-        "Why anything happened. Flags and outcomes that are found together are named together; that one follows from the "
+        "Why anything happened. Flags and outcomes that are found together are named together; that one "
+        "follows from the "
         "other is not shown."
     )
     return "\n".join(f"- {line}" for line in lines)
@@ -209,7 +260,9 @@ def thresholds(scope: Scope) -> Exhibit:
         ],
         widths=[22, 7, 7, 7, 6, 51],
     )
-    return Exhibit("Limits in force", table=content, caption="Indicators rated in this report, with the limits in force")
+    return Exhibit(
+        "Limits in force", table=content, caption="Indicators rated in this report, with the limits in force"
+    )
 
 
 def inputs(scope: Scope) -> Exhibit:
@@ -218,8 +271,8 @@ def inputs(scope: Scope) -> Exhibit:
         """
         select file_name, sha256, partner_id, submitted_on from versions
         where sha256 in (
-            select sha256 from submissions where partnership_id = $partnership and quarter = $quarter and sha256 is not null)
-        qualify row_number() over (partition by sha256 order by seq) = 1
+            select sha256 from submissions where partnership_id = $partnership and quarter = $quarter and
+            sha256 is not null) qualify row_number() over (partition by sha256 order by seq) = 1
         order by file_name
         """,
         partnership=scope.partnership_id,
@@ -231,7 +284,11 @@ def inputs(scope: Scope) -> Exhibit:
         table=tables.table(
             ["File", "Partner", "SHA-256"],
             [
-                [plain(PurePosixPath(row.file_name).name), scope.partner(row.partner_id), f"`{row.sha256[:32]}` `{row.sha256[32:]}`"]
+                [
+                    plain(PurePosixPath(row.file_name).name),
+                    scope.partner(row.partner_id),
+                    f"`{row.sha256[:32]}` `{row.sha256[32:]}`",
+                ]
                 for row in rows
             ],
             widths=[30, 25, 36],
@@ -244,7 +301,8 @@ def made_with(scope: Scope, profile: str) -> str:
     """Profile and version, in a sentence."""
     waived = flags.waivers(scope)
     return (
-        f"Profile: {profile}. Made with Accord {version('accord')}. Every interval is two-sided 95 %. A flag that rests on a "
-        "sample is `not confirmed` where its interval reaches across the limit, and then counts one step less.\n\n"
-        + (f"Waivers in force:\n\n{waived}" if waived else "No waiver is in force.")
+        f"Profile: {profile}. Made with Accord {version('accord')}. Every interval is two-sided 95 %. A "
+        "flag that rests on a "
+        "sample is `not confirmed` where its interval reaches across the limit, and then counts one step "
+        "less.\n\n" + (f"Waivers in force:\n\n{waived}" if waived else "No waiver is in force.")
     )

@@ -29,8 +29,10 @@ def opening(scope: Scope) -> None:
     last = scope.next_begins_on.toordinal() - 1
     title = plain(scope.partnership.title)
     text = (
-        f"What the partners of **{title}** ({plain(scope.partnership_id)}) returned for {quarter(scope.quarter)}, "
-        f"{words.day(scope.begins_on)} to {words.day(type(scope.begins_on).fromordinal(last))}, and what it shows: how they share "
+        f"What the partners of **{title}** ({plain(scope.partnership_id)}) returned for "
+        f"{quarter(scope.quarter)}, "
+        f"{words.day(scope.begins_on)} to {words.day(type(scope.begins_on).fromordinal(last))}, and what "
+        "it shows: how they share "
         "information, carry their responsibilities and achieve results."
     )
     show.markdown(
@@ -46,9 +48,11 @@ def rating(scope: Scope) -> str:
     if found is None:
         return "::: {.rating}\n**Not judged yet.** Returns for this quarter are still being collected.\n:::"
     lines = [
-        f"[{words.delivery_confidence(found.delivery_confidence)}]{{.number}}\n\nDelivery confidence (indicative)",
+        f"[{words.delivery_confidence(found.delivery_confidence)}]{{.number}}\n\nDelivery confidence "
+        "(indicative)",
         f"Open flags: **{flags.summary(scope.flags)}**.",
-        f"Implementation: **{share(found.implementation)}** in the quarter, **{share(found.sustained)}** sustained over up to "
+        f"Implementation: **{share(found.implementation)}** in the quarter, **{share(found.sustained)}** "
+        "sustained over up to "
         "four quarters.",
         plain(found.verdict) if found.verdict else _NO_VERDICT,
     ]
@@ -73,7 +77,9 @@ def _aim(scope: Scope, aim: str) -> str:
 def _outcome(scope: Scope, row: Row) -> str:
     value = scope.value("EF01", breakdown=row.series_id)
     earlier = findings.before(value, "rate")
-    return f"{plain(row.title)}: **{findings.said(value, 'rate', outcomes.per(row))}**" + (f", [{earlier}]{{.quiet}}" if earlier else "")
+    return f"{plain(row.title)}: **{findings.said(value, 'rate', outcomes.per(row))}**" + (
+        f", [{earlier}]{{.quiet}}" if earlier else ""
+    )
 
 
 def _direction(scope: Scope, aim: str) -> str:
@@ -86,5 +92,8 @@ def _direction(scope: Scope, aim: str) -> str:
         return f"{told}."
     before = sum(words.aim(flag.aim) == aim and is_open(flag) for flag in scope.previous_flags)
     arrow = "↑ more" if len(now) > before else "↓ fewer" if len(now) < before else "→ as many"
-    return f"{told}. {arrow} than in {quarter(scope.previous_quarter)} ({before})." if len(now) != before else (
-        f"{told}. {arrow} as in {quarter(scope.previous_quarter)}.")  # fmt: skip
+    return (
+        f"{told}. {arrow} than in {quarter(scope.previous_quarter)} ({before})."
+        if len(now) != before
+        else (f"{told}. {arrow} as in {quarter(scope.previous_quarter)}.")
+    )

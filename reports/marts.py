@@ -1,4 +1,6 @@
-"""Reads the published marts, read-only. What the rows mean belongs to dbt_project, what is said of them to the sections."""
+"""Reads the published marts, read-only. What the rows mean belongs to dbt_project, what is said of them to
+the sections.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ Row = SimpleNamespace
 
 
 class Marts:
-    """The published warehouse; a context manager. Every row is an object with the columns as its attributes."""
+    """The published warehouse; a context manager. Every row is an object with the columns as its "
+    "attributes.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,6 +40,8 @@ class Marts:
 
 
 def published(warehouse: str = "") -> Path:
-    """The file to read: the parameter, else ACCORD_PUBLISHED_WAREHOUSE, else the usual place beside this package."""
+    """The file to read: the parameter, else ACCORD_PUBLISHED_WAREHOUSE, else the usual place beside this
+    package.
+    """
     usual = Path(__file__).resolve().parent.parent / "output" / "published" / "warehouse.duckdb"
     return Path(warehouse or os.environ.get("ACCORD_PUBLISHED_WAREHOUSE") or usual)

@@ -1,4 +1,6 @@
-"""Section 6 of the partnership report: outcome series. Whether they show an effect is judged in dbt_project alone."""
+"""Section 6 of the partnership report: outcome series. Whether they show an effect is judged in dbt_project
+alone.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ def main_series(scope: Scope) -> Exhibit:
     """The main outcome by area and role, with limits and the beginning of the intervention."""
     found = [row for row in series(scope) if row.main == "yes"]
     if not found:
-        return Exhibit("The register names no main outcome series", "So nothing can be said of the effect of the partnership.")
+        return Exhibit(
+            "The register names no main outcome series",
+            "So nothing can be said of the effect of the partnership.",
+        )
     main = found[0]
     points = _points(scope, main)
     if not points:
@@ -34,7 +39,8 @@ def main_series(scope: Scope) -> Exhibit:
     change = f" ({earlier} in {quarter(scope.previous_quarter)})" if earlier else ""
     message = f"{plain(main.title)}: {said(value, 'rate', per(main))}{change}"
     text = (
-        f"{_measured(main)} Whether a change is more than chance, and whether it has to do with the partnership, this "
+        f"{_measured(main)} Whether a change is more than chance, and whether it has to do with the "
+        "partnership, this "
         "version of the report does not judge yet: no effect can be read from the lines alone."
     )
     periods = sorted({row.period for row in points})
@@ -42,21 +48,39 @@ def main_series(scope: Scope) -> Exhibit:
     panels = []
     for _, area_id, title, role in areas:
         own = {row.period: row for row in points if row.area_id == area_id}
-        line = charts.Line(title, *([getattr(own.get(period), key, None) for period in periods] for key in ("shown", "lower", "upper")))
+        line = charts.Line(
+            title,
+            *(
+                [getattr(own.get(period), key, None) for period in periods]
+                for key in ("shown", "lower", "upper")
+            ),
+        )
         panels.append(charts.Panel(f"{ROLES[role]}: {title}", [line]))
     began = _period_of(main, periods)
     svg = charts.panels("fig-outcome", periods, panels, began, unit=per(main).strip() or "count")
-    return Exhibit(message, text, Picture(svg, _alt(main, areas, points, began), f"{plain(main.title)} by area, with 95 % limits, {_span(periods)}"),
-                   tables.folded("The table behind this figure", _table(points, periods, areas)))  # fmt: skip
+    return Exhibit(
+        message,
+        text,
+        Picture(
+            svg,
+            _alt(main, areas, points, began),
+            f"{plain(main.title)} by area, with 95 % limits, {_span(periods)}",
+        ),
+        tables.folded("The table behind this figure", _table(points, periods, areas)),
+    )
 
 
 def _points(scope: Scope, main: Row) -> list[Row]:
     """The points up to the quarter: the rate, or the count where the series has none, with its limits."""
-    last = scope.quarter if not _is_monthly(scope, main) else f"{scope.quarter[:4]}-{int(scope.quarter[-1]) * 3:02d}"
+    last = (
+        scope.quarter
+        if not _is_monthly(scope, main)
+        else f"{scope.quarter[:4]}-{int(scope.quarter[-1]) * 3:02d}"
+    )
     return scope.marts.rows(
         """
-        select area_id, areas.title, areas.role, period, coalesce(rate, count) as shown, lower, upper, count, definition
-        from outcome_points inner join areas using (area_id)
+        select area_id, areas.title, areas.role, period, coalesce(rate, count) as shown, lower, upper, count,
+        definition from outcome_points inner join areas using (area_id)
         where series_id = $series and areas.partnership_id = $partnership and period <= $last
         order by area_id, period
         """,
@@ -67,7 +91,9 @@ def _points(scope: Scope, main: Row) -> list[Row]:
 
 
 def _is_monthly(scope: Scope, main: Row) -> bool:
-    return not scope.marts.rows("from outcome_points where series_id = $series and period like '%Q%' limit 1", series=main.series_id)
+    return not scope.marts.rows(
+        "from outcome_points where series_id = $series and period like '%Q%' limit 1", series=main.series_id
+    )
 
 
 def _period_of(main: Row, periods: list[str]) -> str | None:
@@ -80,9 +106,15 @@ def _period_of(main: Row, periods: list[str]) -> str | None:
 
 def _measured(main: Row) -> str:
     per = f"per {number(main.per, 0)}" if main.per is not None else "as counts"
-    wanted = {"down": "lower is better", "up": "higher is better"}.get(main.improvement, "no direction is better")
+    wanted = {"down": "lower is better", "up": "higher is better"}.get(
+        main.improvement, "no direction is better"
+    )
     kind = "measures harm" if main.measures_harm == "yes" else "counts recording, not harm"
-    target = f" Target: {number(main.target)} by {words.day(main.target_by)}." if main.target is not None and main.target_by else ""
+    target = (
+        f" Target: {number(main.target)} by {words.day(main.target_by)}."
+        if main.target is not None and main.target_by
+        else ""
+    )
     return f"Shown {per}; {wanted}; the series {kind}.{target}"
 
 
@@ -100,9 +132,13 @@ def _alt(main: Row, areas: list[tuple[int, str, str, str]], points: list[Row], b
     for _, area_id, title, role in areas:
         own = [row for row in points if row.area_id == area_id and row.shown is not None]
         if own:
-            told.append(f"{ROLES[role]} {title}: {number(own[0].shown)} in {own[0].period}, {number(own[-1].shown)} in {own[-1].period}")
+            told.append(
+                f"{ROLES[role]} {title}: {number(own[0].shown)} in {own[0].period}, "
+                f"{number(own[-1].shown)} in {own[-1].period}"
+            )
     event = f" A dashed line marks the beginning of the intervention in {began}." if began else ""
-    return f"Lines over time with bands of 95 % limits, one panel for each of {len(areas)} areas: {main.title}. {'; '.join(told)}.{event}"
+    kind = f"Lines over time with bands of 95 % limits, one panel for each of {len(areas)} areas"
+    return f"{kind}: {main.title}. {'; '.join(told)}.{event}"
 
 
 def _table(points: list[Row], periods: list[str], areas: list[tuple[int, str, str, str]]) -> str:
@@ -110,7 +146,10 @@ def _table(points: list[Row], periods: list[str], areas: list[tuple[int, str, st
     return tables.table(
         ["Period", *(f"{plain(title)} ({ROLES[role].split()[0].lower()})" for _, _, title, role in areas)],
         [
-            [quarter(period), *(number(shown[key]) if (key := (area[1], period)) in shown else "–" for area in areas)]
+            [
+                quarter(period),
+                *(number(shown[key]) if (key := (area[1], period)) in shown else "–" for area in areas),
+            ]
             for period in periods[-12:]
         ],
         "l" + "r" * len(areas),
@@ -122,14 +161,22 @@ def all_series(scope: Scope) -> Exhibit:
     rows = []
     for row in series(scope):
         value = scope.value("EF01", breakdown=row.series_id)
-        rows.append([
-            f"{plain(row.title)}{' (main)' if row.main == 'yes' else ''}", per(row).strip() or "as counts", said(value, "rate"),
-            before(value, "rate").removeprefix("was ") or "–", {"yes": "harm"}.get(row.measures_harm, "recording"),
-        ])  # fmt: skip
+        rows.append(
+            [
+                f"{plain(row.title)}{' (main)' if row.main == 'yes' else ''}",
+                per(row).strip() or "as counts",
+                said(value, "rate"),
+                before(value, "rate").removeprefix("was ") or "–",
+                {"yes": "harm"}.get(row.measures_harm, "recording"),
+            ]
+        )
     known = sum(row[2] not in set(words.BANDS.values()) for row in rows)
-    message = f"{words.sentence(words.count(known, 'outcome series has', 'outcome series have'))} figures for {quarter(scope.quarter)}"
+    n = words.counted(known, "outcome series has", "outcome series have")
+    message = f"{n} figures for {quarter(scope.quarter)}"
     return Exhibit(
         message if rows else "The register names no outcome series",
-        table=tables.table(["Series", "Shown", quarter(scope.quarter), quarter(scope.previous_quarter), "Measures"], rows),
+        table=tables.table(
+            ["Series", "Shown", quarter(scope.quarter), quarter(scope.previous_quarter), "Measures"], rows
+        ),
         caption=f"Outcome series in the target areas, {quarter(scope.quarter)}, with 95 % limits",
     )

@@ -1,4 +1,6 @@
-"""The programme report: the partnerships side by side on flags and delivery confidence, never ranked; who is late."""
+"""The programme report: the partnerships side by side on flags and delivery confidence, never ranked; who is
+late.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,10 @@ def opening(scope: Programme) -> None:
     notice = front.MADE_UP if scope.programme.made_up == "yes" else ""
     n = words.count(len(scope.scopes), "partnership")
     text = (
-        f"The partnerships of **{title}** side by side, as their partners' returns for {quarter(scope.quarter)} show them: "
-        f"{n}. They are listed by name. They are not ranked: they differ in size, task and in what is known of them."
+        f"The partnerships of **{title}** side by side, as their partners' returns for "
+        f"{quarter(scope.quarter)} show them: "
+        f"{n}. They are listed by name. They are not ranked: they differ in size, task and in what is "
+        "known of them."
     )
     show.markdown(
         f"{notice}\n\n::: {{.lead}}\n{text}\n:::",
@@ -78,11 +82,16 @@ def side_by_side(scope: Programme) -> Exhibit:
             ]
         )
     if not rows:
-        return Exhibit("No partnership ran in this quarter", "The register names none, so there is nothing to report on.")
+        return Exhibit(
+            "No partnership ran in this quarter", "The register names none, so there is nothing to report on."
+        )
     return Exhibit(
-        f"{words.sentence(words.count(grave, 'partnership'))} of {len(rows)} {'has' if grave == 1 else 'have'} a critical or high flag open",
+        f"{words.counted(grave, 'partnership')} of {len(rows)} "
+        f"{'has' if grave == 1 else 'have'} a critical or high flag open",
         "Delivery confidence is indicative. Flags are counted by severity; waived ones are left out.",
-        table=tables.table(["Partnership", "Delivery confidence", "Open flags", "Implementation", "Returns in hand"], rows),
+        table=tables.table(
+            ["Partnership", "Delivery confidence", "Open flags", "Implementation", "Returns in hand"], rows
+        ),
         caption=f"The partnerships of the programme, {quarter(scope.quarter)}",
     )
 
@@ -93,10 +102,20 @@ def gravest(scope: Programme) -> str:
     for own in scope.scopes:
         told = FlagWords(own)
         shown = [flag for flag in own.open_flags if flag.severity in {"critical", "high"}]
-        lines = [f"- {words.severity(flag.severity)} **{told.heading(flag)}.** {plain(flag.message)}" for flag in shown[:8]]
+        lines = [
+            f"- {words.severity(flag.severity)} **{told.heading(flag)}.** {plain(flag.message)}"
+            for flag in shown[:8]
+        ]
         if len(shown) > 8:
-            lines.append(f"- {words.count(len(shown) - 8, 'more critical or high flag')}: see the report of the partnership.")
-        nothing = "No critical or high flag is open." if own.diagnosis else "Flags are not judged for this quarter yet."
+            lines.append(
+                f"- {words.count(len(shown) - 8, 'more critical or high flag')}: see the report of the "
+                "partnership."
+            )
+        nothing = (
+            "No critical or high flag is open."
+            if own.diagnosis
+            else "Flags are not judged for this quarter yet."
+        )
         parts.append(f"### {plain(own.partnership.title)}\n\n" + ("\n".join(lines) or nothing))
     return "\n\n".join(parts) or "There is no partnership, so there is no flag."
 
@@ -114,7 +133,7 @@ def common(scope: Programme) -> Exhibit:
     rules = scope.scopes[0].rules
     order = sorted(counts, key=lambda rule: (-len(counts[rule]), rule))
     return Exhibit(
-        f"{words.sentence(words.count(len(shared), 'rule fails', 'rules fail'))} in more than one partnership",
+        f"{words.counted(len(shared), 'rule fails', 'rules fail')} in more than one partnership",
         "Numbers count open flags. What is found in several places together need not have the same cause.",
         table=tables.table(
             ["Rule", "Severity", *(plain(own.partnership_id) for own in scope.scopes)],
@@ -150,12 +169,14 @@ def reporting(scope: Programme) -> Exhibit:
     in_hand = sum(row[0] + row[1] for row in counts)
     names = [own.partnership.title for own in scope.scopes]
     shown = "; ".join(
-        f"{name}: " + ", ".join(f"{words.number(n)} {status}" for status, n in zip(STATUSES, row, strict=True))
+        f"{name}: "
+        + ", ".join(f"{words.number(n)} {status}" for status, n in zip(STATUSES, row, strict=True))
         for name, row in zip(names, counts, strict=True)
     )
     picture = Picture(
         charts.stacked("fig-returns", names, STATUSES, counts),
-        f"Stacked bars, one row for each of {len(names)} partnerships: expected returns by what became of them. {shown}.",
+        f"Stacked bars, one row for each of {len(names)} partnerships: expected returns by what became "
+        f"of them. {shown}.",
         f"Expected returns by what became of them, {quarter(scope.quarter)}",
     )
     content = tables.table(
@@ -174,14 +195,19 @@ def reporting(scope: Programme) -> Exhibit:
 def late(scope: Programme) -> Exhibit:
     """The returns that are late, returned or missing, one by one."""
     rows = [
-        [plain(own.partnership.title), own.partner(row.partner_id), words.sentence(_status(row)), day(row.due_on),
-         day(row.timed_on) if row.timed_on else "–"]
+        [
+            plain(own.partnership.title),
+            own.partner(row.partner_id),
+            words.sentence(_status(row)),
+            day(row.due_on),
+            day(row.timed_on) if row.timed_on else "–",
+        ]
         for own in scope.scopes
         for row in own.submissions
         if row.is_expected and _status(row) not in {"in time", "not due yet"}
-    ]  # fmt: skip
+    ]
     return Exhibit(
-        f"{words.sentence(words.count(len(rows), 'return is', 'returns are'))} late, returned or missing",
+        f"{words.counted(len(rows), 'return is', 'returns are')} late, returned or missing",
         table=tables.table(["Partnership", "Partner", "Return", "Due on", "First return"], rows),
         caption=f"Returns that are late, returned or missing, {quarter(scope.quarter)}",
     )
@@ -199,8 +225,10 @@ def reading(scope: Programme, profile: str) -> str:
     """How comparable the partnerships are, and by what the report was made."""
     return (
         "- **Not a ranking.** A partnership with more flags may be one whose partners report more.\n"
-        "- **Silence is not success.** Where returns are missing, rules that rest on them are not judged; the report of each "
+        "- **Silence is not success.** Where returns are missing, rules that rest on them are not "
+        "judged; the report of each "
         "partnership says which.\n"
-        "- **Found together.** Flags that stand together are named together; that one follows from another is not shown.\n"
+        "- **Found together.** Flags that stand together are named together; that one follows from "
+        "another is not shown.\n"
         f"- Profile: {profile}. Made with Accord {version('accord')}."
     )

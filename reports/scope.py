@@ -85,8 +85,8 @@ class Scope:
             with latest as (
                 select partner_id, arg_max(role, joined_on) as role
                 from memberships
-                where partnership_id = $partnership and joined_on < $next and (left_on is null or left_on >= $first)
-                group by partner_id
+                where partnership_id = $partnership and joined_on < $next and (left_on is null or left_on >=
+                $first) group by partner_id
             )
             select latest.partner_id, latest.role, partners.title
             from latest left join partners using (partner_id)
@@ -112,7 +112,9 @@ class Scope:
     def value(self, indicator_id: str, partner_id: str = "", breakdown: str = "") -> Row | None:
         """The row of one indicator, or None where the warehouse has none."""
         key = (indicator_id, partner_id, breakdown)
-        return next((row for row in self.values if (row.indicator_id, row.partner_id, row.breakdown) == key), None)
+        return next(
+            (row for row in self.values if (row.indicator_id, row.partner_id, row.breakdown) == key), None
+        )
 
     def by_partner(self, indicator_id: str, breakdown: str = "") -> list[Row]:
         """The rows of one indicator at the level of partners or pairs."""

@@ -14,7 +14,9 @@ INDICATORS = ["IS01", "IS05", "IS09", "IS11", "IS14", "IS18", "IS19"]
 
 def answers_in_time(scope: Scope) -> Exhibit:
     """IS01 of every holder, with the requests that are overdue."""
-    values = sorted(scope.by_partner("IS01"), key=lambda row: (row.value is None, scope.partner(row.partner_id)))
+    values = sorted(
+        scope.by_partner("IS01"), key=lambda row: (row.value is None, scope.partner(row.partner_id))
+    )
     late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
     rated = [row for row in values if row.band in findings.RATED]
     if late:
@@ -23,11 +25,16 @@ def answers_in_time(scope: Scope) -> Exhibit:
         message = "No partner's answers are rated red for lateness"
     else:
         message = "Too few requests are known to say whether answers come in time"
-    text = f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('IS01'), 'share')}."
+    text = (
+        f"The partnership as a whole, {quarter(scope.quarter)} alone: {said(scope.value('IS01'), 'share')}."
+    )
     if not any(row.n for row in values):
         return Exhibit(message, text)
-    label = f"Requests answered in time, by holder, {quarter(scope.previous_quarter)} and {quarter(scope.quarter)}"
-    picture = findings.share_picture(scope, "fig-answers", values, "share of requests answered in time", label)
+    span = f"{quarter(scope.previous_quarter)} and {quarter(scope.quarter)}"
+    label = f"Requests answered in time, by holder, {span}"
+    picture = findings.share_picture(
+        scope, "fig-answers", values, "share of requests answered in time", label
+    )
     return Exhibit(message, text, picture, _answers_table(scope, values))
 
 
@@ -68,16 +75,19 @@ def flows(scope: Scope) -> Exhibit:
     if not counted:
         message = "No exchange of information is known"
     elif uncovered:
-        message = f"{words.sentence(words.count(len(uncovered), 'link carries', 'links carry'))} information without an agreement"
+        message = (
+            f"{words.counted(len(uncovered), 'link carries', 'links carry')} information without an agreement"
+        )
     elif silent:
-        message = f"{words.sentence(words.count(len(silent), 'required link is', 'required links are'))} not used"
+        message = f"{words.counted(len(silent), 'required link is', 'required links are')} not used"
     else:
         message = "No required link that can be judged is unused"
     if not counted:
         return Exhibit(message, "No standing return lists an answer or a share.")
     return Exhibit(
         message,
-        "Numbers count answers and shares. **0** marks a required link without any; **?** that none is listed but one of the "
+        "Numbers count answers and shares. **0** marks a required link without any; **?** that none is "
+        "listed but one of the "
         "two did not say; **▲** a number of which a part was passed without an agreement in force.",
         table=_matrix(scope, members, counted, required, known),
         caption=f"Answers and shares from one partner (row) to another (column), {quarter(scope.quarter)}",
@@ -88,7 +98,9 @@ def _known(scope: Scope) -> set[str]:
     """Partners whose Requests and Shares sheets are both filled or declared empty (statistics.md, IS19)."""
     found = scope.own("from sheet_states")
     told = {(row.partner_id, row.sheet) for row in found if row.state in {"filled", "nil"}}
-    return {row.partner_id for row in found if {(row.partner_id, "Requests"), (row.partner_id, "Shares")} <= told}
+    return {
+        row.partner_id for row in found if {(row.partner_id, "Requests"), (row.partner_id, "Shares")} <= told
+    }
 
 
 def _required_links(scope: Scope) -> set[tuple[str, str]]:
@@ -119,14 +131,18 @@ def _matrix(
             return "?" if not set(pair) <= known else "**0**" if pair in required else ""
         return f"{words.sign('red', '▲')}{words.NBSP}{row.n}" if row.n_uncovered else str(row.n)
 
-    rows = [[scope.partner(sender), *(cell((sender, receiver)) for receiver in members)] for sender in members]
+    rows = [
+        [scope.partner(sender), *(cell((sender, receiver)) for receiver in members)] for sender in members
+    ]
     heads = ["From → to", *(plain(partner_id) for partner_id in members)]
     return tables.table(heads, rows, "l" + "c" * len(members))
 
 
 def stories(scope: Scope) -> Exhibit:
     """Pairs whose lists of requests do not agree (IS18)."""
-    pairs = sorted(scope.by_partner("IS18"), key=lambda row: (findings.rank(row), _pair(scope, row.partner_id)))
+    pairs = sorted(
+        scope.by_partner("IS18"), key=lambda row: (findings.rank(row), _pair(scope, row.partner_id))
+    )
     differing = [row for row in pairs if row.band == "red"]
     names = words.listed([_pair(scope, row.partner_id) for row in differing], most=2)
     if differing:
@@ -135,12 +151,18 @@ def stories(scope: Scope) -> Exhibit:
         message = "No pair of partners is rated red for lists that differ"
     else:
         message = "It cannot be said whether both sides tell the same story"
-    text = f"Requests on which both lists agree, all pairs, {quarter(scope.quarter)} alone: {said(scope.value('IS18'), 'share')}."
+    all_pairs = said(scope.value("IS18"), "share")
+    text = f"Requests on which both lists agree, all pairs, {quarter(scope.quarter)} alone: {all_pairs}."
     content = tables.table(
         ["Pair", "Requests on which both lists agree", "Rating"],
         [[_pair(scope, row.partner_id), said(row, "share"), words.band(row.band)] for row in pairs],
     )
-    return Exhibit(message, text, table=content, caption=f"Both sides' lists compared, by pair, up to {quarter(scope.quarter)}")
+    return Exhibit(
+        message,
+        text,
+        table=content,
+        caption=f"Both sides' lists compared, by pair, up to {quarter(scope.quarter)}",
+    )
 
 
 def _pair(scope: Scope, pair: str) -> str:
@@ -152,7 +174,7 @@ def overview(scope: Scope) -> Exhibit:
     """The indicators of the aim, in one table."""
     n = sum(is_open(flag) and flag.aim == "information_sharing" for flag in scope.flags)
     return Exhibit(
-        f"{words.sentence(words.count(n, 'flag'))} on information sharing {'is' if n == 1 else 'are'} open",
+        f"{words.counted(n, 'flag')} on information sharing {'is' if n == 1 else 'are'} open",
         table=tables.table(findings.heads(scope), findings.rows(scope, INDICATORS)),
         caption="Information sharing in figures",
     )

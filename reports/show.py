@@ -1,4 +1,6 @@
-"""Hands what a cell made to the notebook, with what it learned from its data (`accord` in the output's metadata)."""
+"""Hands what a cell made to the notebook, with what it learned from its data (`accord` in the output's
+metadata).
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One finding: the message for the heading, words, and a picture, a table or neither where nothing is known.
+    """One finding: the message for the heading, words, and a picture, a table or neither where nothing is
+    known.
 
-    `table` is Markdown; with a picture it is the table behind it, else the exhibit itself, captioned `caption`.
+    `table` is Markdown; with a picture it is the table behind it, else the exhibit itself, captioned
+    `caption`.
     """
 
     message: str
@@ -37,7 +41,7 @@ class Exhibit:
         """The picture, if there is one."""
         if self.picture:
             learned = {"fig-alt": self.picture.alt, "fig-cap": self.picture.caption}
-            display({"image/svg+xml": self.picture.svg}, raw=True, metadata={"accord": learned})
+            display({"image/svg+xml": self.picture.svg}, raw=True, metadata={"accord": learned})  # type: ignore[no-untyped-call]
 
     def tabulate(self) -> None:
         """The table, if there is one."""
@@ -47,4 +51,4 @@ class Exhibit:
 def markdown(text: str, **learned: str) -> None:
     """Show Markdown; nothing where there is no text."""
     if text.strip():
-        display({"text/markdown": text}, raw=True, metadata={"accord": learned} if learned else {})
+        display({"text/markdown": text}, raw=True, metadata={"accord": learned} if learned else {})  # type: ignore[no-untyped-call]

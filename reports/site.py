@@ -26,8 +26,10 @@ def index(marts: Marts, links: Mapping[str, Links]) -> str:
     programme = marts.rows("from programme")[0]
     notice = front.MADE_UP if programme.made_up == "yes" else ""
     told = (
-        "::: {.lead}\nWhich of the programme's partnerships share information, carry their responsibilities and achieve "
-        "results; which fail, by which rule, and where nobody can know. Each report leads back to the cells of the workbooks "
+        "::: {.lead}\nWhich of the programme's partnerships share information, carry their "
+        "responsibilities and achieve "
+        "results; which fail, by which rule, and where nobody can know. Each report leads back to the "
+        "cells of the workbooks "
         "that the partners returned.\n:::"
     )
     parts = [notice, told, *(_quarter(marts, label, links[label]) for label in sorted(links, reverse=True))]
@@ -40,7 +42,9 @@ def _quarter(marts: Marts, label: str, links: Links) -> str:
     rows = [
         [
             _title(plain(own.partnership.title), links[own.partnership_id]),
-            words.delivery_confidence(own.diagnosis.delivery_confidence) if own.diagnosis else "not judged yet",
+            words.delivery_confidence(own.diagnosis.delivery_confidence)
+            if own.diagnosis
+            else "not judged yet",
             _grave(flags.summary([flag for flag in own.flags if flag.severity in {"critical", "high"}])),
             _gravest(own),
             _addresses({form: link for form, link in links[own.partnership_id].items() if form != "html"}),
@@ -48,9 +52,17 @@ def _quarter(marts: Marts, label: str, links: Links) -> str:
         for own in Programme(marts, label).scopes
         if own.partnership_id in links
     ]
-    heads = ["Partnership and report", "Delivery confidence (indicative)", "Grave flags open", "The gravest", "Also as"]
+    heads = [
+        "Partnership and report",
+        "Delivery confidence (indicative)",
+        "Grave flags open",
+        "The gravest",
+        "Also as",
+    ]
     content = tables.table(heads, rows, widths=[26, 16, 12, 36, 8])
-    table = f"::: {{#tbl-{label.lower()}}}\n\n{content}\n\nThe partnerships in {quarter(label)}, by name\n\n:::"
+    table = (
+        f"::: {{#tbl-{label.lower()}}}\n\n{content}\n\nThe partnerships in {quarter(label)}, by name\n\n:::"
+    )
     whole = f"The programme as a whole: {_addresses(links[PROGRAMME])}." if PROGRAMME in links else ""
     return f"## {quarter(label)}\n\n{whole}\n\n{table if content else 'No partnership ran in this quarter.'}"
 

@@ -10,16 +10,22 @@ _MARKUP = re.compile(r"\]\{[^}]*\}|[\[\\*`]")
 _LONGEST = 34  # characters beyond which a column does not grow
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], align: str = "", widths: Sequence[int] = ()) -> str:
+def table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], align: str = "", widths: Sequence[int] = ()
+) -> str:
     """A pipe table; cells are Markdown of one line. Nothing where there is no row.
 
-    `align`: one of l, r, c a column. `widths` are relative, else taken from the cells; Pandoc minds them in wide tables only.
+    `align`: one of l, r, c a column. `widths` are relative, else taken from the cells; Pandoc minds them in
+    wide tables only.
     """
     body = [[cell.replace("\n", " ") for cell in row] for row in rows]
     if not body:
         return ""
     shares = widths or [_width(column) for column in zip(heads, *body, strict=True)]
-    rules = [_RULES[side].format("-" * width) for side, width in zip(align or "l" * len(heads), shares, strict=True)]
+    rules = [
+        _RULES[side].format("-" * width)
+        for side, width in zip(align or "l" * len(heads), shares, strict=True)
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in [list(heads), rules, *body])
 
 

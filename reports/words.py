@@ -1,4 +1,4 @@
-"""How numbers, days and codes are said. What is said of which figure belongs to the modules of the sections."""
+"""How numbers, days and codes are said. What is said of which figure belongs to the sections."""
 
 from __future__ import annotations
 
@@ -38,8 +38,20 @@ AIMS = {
 # The survey and the implementation are judged with the third aim (statistics.md, delivery confidence).
 AIM_OF = {"implementation": "effectiveness", "partner_survey": "effectiveness"}
 SHARES = frozenset({"share"})
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _PUNCTUATION = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _INVISIBLE = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -97,6 +109,11 @@ def limits(lower: float | None, upper: float | None, unit: str = "share") -> str
 def count(n: int, one: str, many: str | None = None) -> str:
     """1 flag, 3 flags, no flags."""
     return f"{'no' if n == 0 else n:}{NBSP}{one if n == 1 else many or one + 's'}"
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """`count` at the beginning of a sentence: No flags, 1 flag."""
+    return sentence(count(n, one, many))
 
 
 def listed(texts: Sequence[str], most: int = 20) -> str:

@@ -1,4 +1,6 @@
-"""Publishes: the warehouse, the reports made from it, and the site's first page. Nothing here computes or judges."""
+"""Publishes: the warehouse, the reports made from it, and the site's first page. Nothing here computes or
+judges.
+"""
 
 from orchestration.publishing.publish import publish_warehouse
 from orchestration.publishing.rendering import RenderedReport, render_reports

@@ -1,4 +1,5 @@
-"""Runs the cells of a document, once for all formats, in a kernel that stays warm from one report to the next.
+"""Runs the cells of a document, once for all formats, in a kernel that stays warm from one report to the
+next.
 
 How a document is read belongs to notebook, how it is set to the setters.
 """
@@ -13,7 +14,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
@@ -21,18 +21,22 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from orchestration.errors import RenderingError
-from orchestration.publishing.notebook import read_document, settle, with_parameters
+from orchestration.publishing.notebook import code_cell, new_notebook, read_document, settle, with_parameters
 from orchestration.settings import RESOURCES
 
 SECONDS_PER_CELL = 120
-_FORGET = "%reset -f"  # the names of the report before; modules stay loaded, which is what keeps the kernel warm
+_FORGET = (
+    "%reset -f"  # the names of the report before; modules stay loaded, which is what keeps the kernel warm
+)
 
 
 class WarmKernel:
     """One Jupyter kernel of this very Python, used for many documents; a context manager.
 
-    It stands apart from the user's own set-up of Jupyter and IPython, and speaks over sockets in a folder of its own
-    where the system has them. A report takes its time in the kernel's process while another is set in this one.
+    It stands apart from the user's own set-up of Jupyter and IPython, and speaks over sockets in a folder of
+    its own
+    where the system has them. A report takes its time in the kernel's process while another is set in this
+    one.
     """
 
     def __init__(self) -> None:
@@ -47,7 +51,7 @@ class WarmKernel:
             transport="tcp" if sys.platform == "win32" else "ipc",
             connection_file=str(folder / "kernel.json"),
         )
-        client = NotebookClient(nbformat.v4.new_notebook(), km=manager, timeout=SECONDS_PER_CELL)
+        client = NotebookClient(new_notebook([]), km=manager, timeout=SECONDS_PER_CELL)
         self._stack.enter_context(client.setup_kernel(env=_environment(folder), cwd=str(folder)))
         self._stack.callback(manager.shutdown_kernel, now=True)
         self._client = client
@@ -65,7 +69,7 @@ class WarmKernel:
         Raises RenderingError where a cell fails, naming the document and the cell.
         """
         notebook = with_parameters(read_document(document), parameters)
-        self._run(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_FORGET)]), document.name)
+        self._run(new_notebook([code_cell("forget", _FORGET)]), document.name)
         self._run(notebook, document.name)
         return settle(notebook)
 
@@ -78,13 +82,19 @@ class WarmKernel:
             try:
                 self._client.execute_cell(cell, number)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                reason = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}".strip()
-                raise RenderingError(f"A cell of the report failed: {reason}", where=f"{name}, {cell.id}") from error
+                raise RenderingError(
+                    f"A cell of the report failed: {_reason(error)}", where=f"{name}, {cell.id}"
+                ) from error
             cell.metadata.pop("execution", None)  # times of day
 
 
+def _reason(error: Exception) -> str:
+    kind = getattr(error, "ename", type(error).__name__)
+    return f"{kind}: {getattr(error, 'evalue', error)}".strip()
+
+
 def _environment(folder: Path) -> dict[str, str]:
-    """No history, no start-up files of the user, and an order of sets that does not change from run to run."""
+    """No history, no start-up files of the user, and an order of sets that is the same in every run."""
     search = [str(RESOURCES), os.environ.get("PYTHONPATH", "")]
     return {
         **os.environ,

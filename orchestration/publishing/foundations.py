@@ -30,17 +30,23 @@ class Foundations:
         self._connection = connection
         self._quarter = quarter
         found = connection.execute(
-            "select table_name, list(column_name) from information_schema.columns where table_schema = 'marts' group by all"
+            """
+            select table_name, list(column_name) from information_schema.columns
+            where table_schema = 'marts' group by table_name
+            """
         ).fetchall()
         self._columns = {table: set(columns) for table, columns in sorted(found) if table not in NOT_SHOWN}
 
     def titles(self) -> dict[str, str]:
-        """Title of every report of the quarter by its name: partnerships that ran then, and the programme."""
+        """Title of every report by its name: partnerships that ran in the quarter, and the programme."""
         found = self._connection.execute(
             """
             select partnership_id, title from marts.partnerships
-            where partnership_id in (select partnership_id from marts.submissions where quarter = $quarter)
-                or partnership_id in (select partnership_id from marts.indicator_values where quarter = $quarter)
+            where partnership_id in (
+                select partnership_id from marts.submissions where quarter = $quarter
+                union all
+                select partnership_id from marts.indicator_values where quarter = $quarter
+            )
             order by partnership_id
             """,
             {"quarter": self._quarter},
@@ -80,8 +86,8 @@ class Foundations:
         found = self._connection.execute(
             """
             select distinct sha256 from marts.submissions
-            where quarter = $quarter and sha256 is not null and ($name = 'programme' or partnership_id = $name)
-            order by sha256
+            where quarter = $quarter and sha256 is not null and ($name = 'programme' or partnership_id =
+            $name) order by sha256
             """,
             {"name": name, "quarter": self._quarter},
         ).fetchall()
@@ -103,5 +109,9 @@ def sources_hash() -> str:
 @cache
 def versions() -> dict[str, str]:
     """Version of everything that has a hand in the bytes of a report."""
-    setter = quarto_setter.version() if quarto_setter.is_installed() else f"embedded, pandoc {pypandoc.get_pandoc_version()}"
+    setter = (
+        quarto_setter.version()
+        if quarto_setter.is_installed()
+        else f"embedded, pandoc {pypandoc.get_pandoc_version()}"
+    )
     return {"setter": setter} | {package: version(package) for package in PACKAGES}

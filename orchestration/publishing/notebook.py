@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
-import nbformat
 import yaml
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from orchestration.errors import RenderingError
 
@@ -30,8 +29,8 @@ _OPTION_LINE = "#| "
 def read_document(path: Path) -> NotebookNode:
     """The notebook of a `.qmd` file, its includes put in place, not yet run.
 
-    jupytext reads `.qmd` only where Quarto is installed; read as R Markdown the same text gives the same cells.
-    Raises RenderingError for a missing file and for a shortcode that we do not use.
+    jupytext reads `.qmd` only where Quarto is installed; read as R Markdown the same text gives the same
+    cells. Raises RenderingError for a missing file and for a shortcode that we do not use.
     """
     text = _with_includes(path, path.parent)
     other = _SHORTCODE.search(text)
@@ -40,11 +39,7 @@ def read_document(path: Path) -> NotebookNode:
     notebook = jupytext.reads(text, fmt="Rmd")
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"  # jupytext draws them by lot
-    notebook.metadata = NotebookNode(
-        kernelspec={"name": "python3", "display_name": "Python 3", "language": "python"},
-        language_info={"name": "python"},
-    )
-    return notebook
+    return new_notebook(list(notebook.cells))
 
 
 def _with_includes(path: Path, root: Path) -> str:
@@ -55,7 +50,8 @@ def _with_includes(path: Path, root: Path) -> str:
 
 
 def with_parameters(notebook: NotebookNode, values: Mapping[str, str]) -> NotebookNode:
-    """The notebook with one cell more, after the cell tagged `parameters`, that sets the values (as Quarto does).
+    """The notebook with one cell more, after the cell tagged `parameters`, that sets the values (as Quarto
+    does).
 
     Raises RenderingError where no cell is so tagged.
     """
@@ -63,16 +59,36 @@ def with_parameters(notebook: NotebookNode, values: Mapping[str, str]) -> Notebo
         if cell.cell_type == "code" and "parameters" in cell_options(cell).get("tags", ()):
             lines = [f"{_OPTION_LINE}tags: [injected-parameters]"]
             lines += [f"{name} = {value!r}" for name, value in values.items()]
-            injected = nbformat.v4.new_code_cell("\n".join(lines), id="injected-parameters")
+            injected = code_cell("injected-parameters", "\n".join(lines))
             notebook.cells.insert(number + 1, injected)
             return notebook
     raise RenderingError("No cell of the document is tagged `parameters`")
 
 
+def code_cell(identifier: str, source: str) -> NotebookNode:
+    """A cell of code that has not been run."""
+    fields = {"cell_type": "code", "id": identifier, "metadata": {}, "source": source, "outputs": []}
+    return _node({**fields, "execution_count": None})
+
+
+def new_notebook(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of Python cells."""
+    python = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": python, "language_info": {"name": "python"}}
+    return _node({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+
+
+def _node(fields: dict[str, Any]) -> NotebookNode:
+    node: NotebookNode = from_dict(fields)  # type: ignore[no-untyped-call]
+    return node
+
+
 def cell_options(cell: NotebookNode) -> dict[str, Any]:
     """The `#|` options of a code cell. Raises RenderingError for one that we do not use."""
     try:
-        options = yaml.safe_load("\n".join(line[len(_OPTION_LINE) :] for line in _option_lines(cell.source))) or {}
+        options = (
+            yaml.safe_load("\n".join(line[len(_OPTION_LINE) :] for line in _option_lines(cell.source))) or {}
+        )
     except yaml.YAMLError as error:
         raise RenderingError(f"The options of a cell cannot be read: {error}", where=cell.source) from None
     unknown = set(options) - OPTIONS
@@ -95,7 +111,9 @@ def code_of(cell: NotebookNode) -> str:
 
 
 def front_matter(notebook: NotebookNode) -> dict[str, Any]:
-    """The YAML metadata of the document. Raises RenderingError where it has none, or holds a key that we do not use."""
+    """The YAML metadata of the document. Raises RenderingError where it has none, or holds a key that we do
+    not use.
+    """
     first = notebook.cells[0] if notebook.cells else None
     if first is None or first.cell_type != "raw":
         raise RenderingError("The document does not begin with YAML metadata")
@@ -109,8 +127,10 @@ def front_matter(notebook: NotebookNode) -> dict[str, Any]:
 def settle(notebook: NotebookNode) -> NotebookNode:
     """Write what the cells found out about themselves to where Quarto reads it.
 
-    A cell may show its output with the metadata `accord`: `title` and `subtitle` go to the front matter, `fig-cap`,
-    `fig-alt` and `tbl-cap` to the options of the cell. So a text made from the data reaches either setter alike.
+    A cell may show its output with the metadata `accord`: `title` and `subtitle` go to the front matter,
+    `fig-cap`,
+    `fig-alt` and `tbl-cap` to the options of the cell. So a text made from the data reaches either setter
+    alike.
     """
     metadata = front_matter(notebook)
     for cell in notebook.cells:

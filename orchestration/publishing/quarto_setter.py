@@ -1,14 +1,16 @@
-"""Sets an executed notebook with Quarto, where it is installed. It takes what stands in the notebook and runs nothing."""
+"""Sets an executed notebook with Quarto, where it is installed. It takes what stands in the notebook and
+runs nothing.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from orchestration.errors import RenderingError
@@ -36,13 +38,13 @@ def warm_up() -> None:
 def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> dict[str, bytes]:
     """The notebook in each of the formats (`html`, `pdf`); `folder` is empty and for this report alone.
 
-    Quarto mixes up the figures of two renderings in one folder, so it has one of its own. Raises RenderingError where
-    Quarto refuses.
+    Quarto mixes up the figures of two renderings in one folder, so it has one of its own. Raises
+    RenderingError where Quarto refuses.
     """
     for source in (REPORTS / "_quarto.yml", REPORTS / "_brand.yml"):
         shutil.copy(source, folder)
     shutil.copytree(REPORTS / "styles", folder / "styles")
-    nbformat.write(notebook, folder / "report.ipynb")
+    (folder / "report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     made = {}
     for form in formats:
         _quarto(["render", "report.ipynb", "--to", _TO[form], "--no-execute"], folder)
@@ -52,7 +54,9 @@ def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -
 
 def _quarto(arguments: Sequence[str], folder: Path) -> str:
     command = [shutil.which("quarto") or "quarto", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
+    )
     if done.returncode:
         raise RenderingError(f"Quarto refused the document: {done.stderr.strip()[-2000:]}")
     return done.stdout

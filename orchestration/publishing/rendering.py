@@ -35,7 +35,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class RenderedReport:
-    """A report as it stands: `partnership_id` is None for that of the programme; `is_new` where this call made it."""
+    """A report as it stands: `partnership_id` is None for that of the programme; `is_new` where this call
+    made it.
+    """
 
     partnership_id: str | None
     quarter: str
@@ -73,15 +75,16 @@ def render_reports(
     settings: Settings,
     quarter: Quarter | str,
     partnerships: Sequence[str] | None = None,
+    *,
     formats: Sequence[str] = FORMATS,
     profile: str = "restricted",
     progress: Progress | None = None,
 ) -> list[RenderedReport]:
     """Make the partnership reports of a quarter (all, or those named) and that of the programme.
 
-    Only what rests on something new is made again. Each file is replaced whole. `progress` is told how many of how many
-    are done. Raises ConfigurationError for a format, profile or partnership that is not known, RenderingError where a
-    report cannot be made; what was published before then stands.
+    Only what rests on something new is made again. Each file is replaced whole. `progress` is told how many
+    of how many are done. Raises ConfigurationError for a format, profile or partnership that is not known,
+    RenderingError where a report cannot be made; what was published before then stands.
     """
     unknown = [*(set(formats) - set(FORMATS)), *({profile} - set(PROFILES))]
     if unknown or not formats:
@@ -107,7 +110,11 @@ def render_reports(
 
 
 def _orders(
-    settings: Settings, quarter: str, partnerships: Sequence[str] | None, formats: tuple[str, ...], profile: str
+    settings: Settings,
+    quarter: str,
+    partnerships: Sequence[str] | None,
+    formats: tuple[str, ...],
+    profile: str,
 ) -> list[_Order]:
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         foundations = Foundations(connection, quarter)
@@ -117,10 +124,17 @@ def _orders(
             raise ConfigurationError(f"No such partnership in {quarter}: {', '.join(missing)}")
         names = [name for name in titles if name == PROGRAMME or partnerships is None or name in partnerships]
         return [
-            _Order(name, titles[name], quarter, profile, formats, settings.reports / quarter,
-                   foundations.of(name) | {"profile": profile})
+            _Order(
+                name,
+                titles[name],
+                quarter,
+                profile,
+                formats,
+                settings.reports / quarter,
+                foundations.of(name) | {"profile": profile},
+            )
             for name in names
-        ]  # fmt: skip
+        ]
 
 
 def _stands(order: _Order) -> bool:
@@ -136,7 +150,9 @@ def _stands(order: _Order) -> bool:
 
 
 def _make(settings: Settings, orders: list[_Order], progress: Progress) -> None:
-    """Run the documents one after the other in the warm kernel; each is set meanwhile, while the next one runs."""
+    """Run the documents one after the other in the warm kernel; each is set meanwhile, while the next one
+    runs.
+    """
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         setter = quarto_setter if quarto_setter.is_installed() else embedded_setter
@@ -153,18 +169,27 @@ def _make(settings: Settings, orders: list[_Order], progress: Progress) -> None:
 
 
 def _parameters(settings: Settings, order: _Order) -> dict[str, str]:
-    values = {"quarter": order.quarter, "profile": order.profile, "warehouse": str(settings.published_warehouse.resolve())}
+    values = {
+        "quarter": order.quarter,
+        "profile": order.profile,
+        "warehouse": str(settings.published_warehouse.resolve()),
+    }
     return values if order.name == PROGRAMME else {"partnership": order.name} | values
 
 
 def _set(
-    set_notebook: Callable[[NotebookNode, Path, Sequence[str]], dict[str, bytes]], executed: NotebookNode, order: _Order
+    set_notebook: Callable[[NotebookNode, Path, Sequence[str]], dict[str, bytes]],
+    executed: NotebookNode,
+    order: _Order,
 ) -> dict[str, bytes]:
     with _own_folder() as folder:
         made = set_notebook(executed, folder, order.formats)
     name = " ".join(order.title.split())
     for form, content in made.items():
-        if html.escape(name, quote=False).encode() not in content and html.escape(name).encode() not in content:
+        if (
+            html.escape(name, quote=False).encode() not in content
+            and html.escape(name).encode() not in content
+        ):
             raise RenderingError("The report does not name what it is about", where=f"{order.name}.{form}")
     return made
 

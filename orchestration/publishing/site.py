@@ -1,4 +1,6 @@
-"""Writes the first page of the site of reports. Its words belong to reports.site, its look to reports/styles."""
+"""Writes the first page of the site of reports. Its words belong to reports.site, its look to
+reports/styles.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,15 @@ from reports.marts import Marts
 
 
 def write_index(settings: Settings) -> None:
-    """Write output/reports/index.html with links to every report that is there. Raises PublicationError, RenderingError."""
+    """Write output/reports/index.html with links to every report that is there. Raises PublicationError,
+    RenderingError.
+    """
     with Marts(settings.published_warehouse) as marts:
         text = site.index(marts, _links(settings))
         title = site.title(marts)
-    page = set_markdown(text, {"title": title, "subtitle": "Reports by quarter and partnership", "lang": "en", "toc": False})
+    page = set_markdown(
+        text, {"title": title, "subtitle": "Reports by quarter and partnership", "lang": "en", "toc": False}
+    )
     replace_file(settings.reports / "index.html", page)
 
 

@@ -1,4 +1,6 @@
-"""The tables of the published warehouse that the reports read, as marts.md has them: table -> 'column type, ...'."""
+"""The tables of the published warehouse that the reports read, as marts.md has them: table -> 'column type,
+...'.
+"""
 
 PROVENANCE = "_sha256 varchar, _sheet varchar, _row integer"
 ITEM = "partnership_id varchar, quarter varchar, partner_id varchar"

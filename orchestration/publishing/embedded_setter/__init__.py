@@ -1,7 +1,8 @@
-"""Sets an executed notebook as one-file HTML and as PDF, with Pandoc and Typst, where Quarto is not installed.
+"""Sets an executed notebook as one-file HTML and as PDF, with Pandoc and Typst, where Quarto is not
+installed.
 
-It understands what our documents use (README of the syntax: `notebook`, `composition`, `syntax`) and takes anything
-else for an error. What a report says belongs to `reports`, its look to `reports/styles`.
+It understands what our documents use (README of the syntax: `notebook`, `composition`, `syntax`) and takes
+anything else for an error. What a report says belongs to `reports`, its look to `reports/styles`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def warm_up() -> None:
 def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> dict[str, bytes]:
     """The notebook in each of the formats (`html`, `pdf`); `folder` is empty and for this report alone.
 
-    Raises RenderingError for a construct that we do not use and for what Pandoc or Typst refuses (PDF/UA-1 is required).
+    Raises RenderingError for a construct that we do not use and for what Pandoc or Typst refuses (PDF/UA-1
+    is required).
     """
     composition = compose(notebook)
     document = read_markdown(composition.markdown)

@@ -59,7 +59,9 @@ def _code_cell(cell: NotebookNode, composition: Composition, echo: bool) -> list
     if label.startswith("fig-"):
         parts.append(_figure(label, options, shown, composition))
     elif label.startswith("tbl-"):
-        parts.append(_labelled(label, "\n\n".join(_markdown(output, cell) for output in shown), options, "tbl-cap"))
+        parts.append(
+            _labelled(label, "\n\n".join(_markdown(output, cell) for output in shown), options, "tbl-cap")
+        )
     else:
         parts += [_markdown(output, cell) for output in shown]
     return parts
@@ -73,7 +75,9 @@ def _is_warning(output: NotebookNode, metadata: dict[str, Any]) -> bool:
 def _figure(label: str, options: dict[str, Any], shown: list[NotebookNode], composition: Composition) -> str:
     drawings = [output.data["image/svg+xml"] for output in shown if "image/svg+xml" in output.get("data", {})]
     if len(shown) != 1 or len(drawings) != 1:
-        raise RenderingError("A cell labelled as a figure must show one SVG picture and nothing else", where=label)
+        raise RenderingError(
+            "A cell labelled as a figure must show one SVG picture and nothing else", where=label
+        )
     if not options.get("fig-alt", "").strip():
         raise RenderingError("A figure has no alternative text (fig-alt)", where=label)
     composition.pictures[label] = Picture("".join(drawings[0]), options["fig-alt"])

@@ -11,7 +11,7 @@ import io
 from functools import cache
 from typing import Any
 
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]
 
 from orchestration.errors import RenderingError
 from orchestration.publishing.embedded_setter.composition import Picture
@@ -23,8 +23,26 @@ from reports.fonts import FAMILY, family_files
 STYLES = REPORTS / "styles"
 # What European names, numbers and our signs need; anything else falls back on the reader's own fonts.
 _LETTERS = [*range(0x20, 0x180), *range(0x218, 0x21C), *range(0x384, 0x3CF), *range(0x400, 0x460)]
-_SIGNS = [*range(0x2010, 0x2027), 0x202F, 0x20AC, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2260, 0x2264, 0x2265,
-          0x25A0, 0x25B2, 0x25B3, 0x25BC, 0x25C6, 0x2713, 0xFFFD]  # fmt: skip
+_SIGNS = [
+    *range(0x2010, 0x2027),
+    0x202F,
+    0x20AC,
+    0x2190,
+    0x2191,
+    0x2192,
+    0x2193,
+    0x2212,
+    0x2260,
+    0x2264,
+    0x2265,
+    0x25A0,
+    0x25B2,
+    0x25B3,
+    0x25BC,
+    0x25C6,
+    0x2713,
+    0xFFFD,
+]
 
 
 class HtmlDress:
@@ -44,7 +62,9 @@ class HtmlDress:
     def table(self, label: str, table: Node, caption: list[Node]) -> list[Node]:
         attributes, _, *rest = table["c"]
         told = {"t": "Table", "c": [attributes, [None, [{"t": "Plain", "c": caption}]], *rest]}
-        words = "".join(node["c"] if node["t"] == "Str" else " " for node in caption if node["t"] in {"Str", "Space"})
+        words = "".join(
+            node["c"] if node["t"] == "Str" else " " for node in caption if node["t"] in {"Str", "Space"}
+        )
         return [_raw(f'<div id="{label}">{_scroll(words, "table")}'), told, _raw("</div></div>")]
 
     def bare_table(self, table: Node, name: str) -> list[Node]:
@@ -83,7 +103,9 @@ def _raw(text: str) -> Node:
 
 
 def _scroll(name: str, kind: str) -> str:
-    """Wide things scroll in a region of their own, which the keyboard reaches, so the page itself never does."""
+    """Wide things scroll in a region of their own, which the keyboard reaches, so the page itself never
+    does.
+    """
     return f'<div class="scroll {kind}" role="region" tabindex="0" aria-label="{html.escape(name)}">'
 
 

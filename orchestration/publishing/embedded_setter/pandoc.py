@@ -11,7 +11,8 @@ import pypandoc
 
 from orchestration.errors import RenderingError
 
-# A picture stands in a figure only by our own labels; everything else is Pandoc's Markdown, as Quarto reads it.
+# A picture stands in a figure only by our own labels; everything else is Pandoc's Markdown, as Quarto reads
+# it.
 MARKDOWN = "markdown-implicit_figures-tex_math_dollars-latex_macros"
 SECONDS = 120
 
@@ -31,7 +32,9 @@ def write(document: Document, to: str, arguments: Sequence[str] = ()) -> str:
 
 def _pandoc(arguments: Sequence[str], text: str) -> str:
     command = [pypandoc.get_pandoc_path(), *arguments]
-    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
+    done = subprocess.run(
+        command, input=text, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
+    )
     if done.returncode:
         raise RenderingError(f"Pandoc refused the document: {done.stderr.strip()}")
     return done.stdout

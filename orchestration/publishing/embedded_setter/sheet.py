@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -18,7 +18,7 @@ from orchestration.publishing.embedded_setter.syntax import Node
 from orchestration.settings import REPORTS
 from reports.fonts import fallback_files, family_files
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 MOST_ROWS_KEPT_TOGETHER = 15
 
 
@@ -33,13 +33,21 @@ class TypstDress:
         if picture is None:
             raise RenderingError("A figure has no picture", where=label)
         drawing = f"picture({_string(f'{label}.svg')}, {_string(picture.alt)})"
-        return [_raw(f"#figure({drawing}, kind: image, caption: ["), {"t": "Plain", "c": caption}, _raw(f"]) <{label}>")]
+        return [
+            _raw(f"#figure({drawing}, kind: image, caption: ["),
+            {"t": "Plain", "c": caption},
+            _raw(f"]) <{label}>"),
+        ]
 
     def table(self, label: str, table: Node, caption: list[Node]) -> list[Node]:
         _, _, *rest = table["c"]
         told = {"t": "Table", "c": [["", [], []], [None, [{"t": "Plain", "c": caption}]], *rest]}
         rows = sum(len(part[3]) for part in table["c"][4])
-        return [_raw(f"#block(breakable: {str(rows > MOST_ROWS_KEPT_TOGETHER).lower()})["), told, _raw(f"] <{label}>")]
+        return [
+            _raw(f"#block(breakable: {str(rows > MOST_ROWS_KEPT_TOGETHER).lower()})["),
+            told,
+            _raw(f"] <{label}>"),
+        ]
 
     def bare_table(self, table: Node, name: str) -> list[Node]:
         return [table]
@@ -56,7 +64,11 @@ class TypstDress:
         return [*made, _raw("))")]
 
     def div(self, identifier: str, classes: list[str], body: list[Node]) -> list[Node]:
-        inner = [_raw(f"#dress({_strings(classes)})["), *body, _raw("]" + (f" <{identifier}>" if identifier else ""))]
+        inner = [
+            _raw(f"#dress({_strings(classes)})["),
+            *body,
+            _raw("]" + (f" <{identifier}>" if identifier else "")),
+        ]
         return inner if classes else [{"t": "Div", "c": [[identifier, [], []], body]}]
 
     def span(self, classes: list[str], body: list[Node]) -> list[Node]:
@@ -68,21 +80,23 @@ def to_pdf(document: Node, composition: Composition, folder: Path) -> bytes:
     """A tagged PDF without any date. Raises RenderingError where Typst refuses, be it for PDF/UA-1."""
     _lay_out(composition, folder)
     told: dict[str, Any] = composition.metadata
-    arguments = ", ".join(f"{key}: {_string(str(told.get(key, '')))}" for key in ("title", "subtitle", "lang"))
+    arguments = ", ".join(
+        f"{key}: {_string(str(told.get(key, '')))}" for key in ("title", "subtitle", "lang")
+    )
     text = f'#import "report.typ": *\n#show: report.with({arguments})\n\n' + _written(document)
     (folder / "main.typ").write_text(text, encoding="utf-8")
     try:
         made = typst.compile(
-            folder / "main.typ",
-            root=folder,
-            font_paths=[folder / "fonts"],
+            str(folder / "main.typ"),
+            root=str(folder),
+            font_paths=[str(folder / "fonts")],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=STANDARD,
         )
     except typst.TypstError as error:
         raise RenderingError(f"Typst refused the document: {error.message} {error.diagnostic}") from error
-    return bytes(made)
+    return made
 
 
 def _written(document: Node) -> str:

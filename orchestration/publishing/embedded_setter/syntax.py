@@ -1,7 +1,9 @@
 """What our documents may hold: checked, numbered, and handed to the dress of a format.
 
-Figures and tables are Divs labelled `fig-` and `tbl-` whose last paragraph is the caption; `@fig-x` refers to one;
-callouts are Quarto's; Divs and Spans may carry the classes below. The rest is plain Markdown. Anything else is an error.
+Figures and tables are Divs labelled `fig-` and `tbl-` whose last paragraph is the caption; `@fig-x` refers
+to one;
+callouts are Quarto's; Divs and Spans may carry the classes below. The rest is plain Markdown. Anything else
+is an error.
 """
 
 from __future__ import annotations
@@ -12,9 +14,19 @@ from orchestration.errors import RenderingError
 
 Node = dict[str, Any]
 
-CALLOUTS = {"note": "Note", "tip": "Tip", "important": "Important", "warning": "Warning", "caution": "Caution"}
-DIVS = frozenset({"notice", "lead", "rating", "aims", "aim", "said", "flag", "critical", "high", "medium", "low"})
-SPANS = frozenset({"sign", "critical", "high", "medium", "low", "green", "amber", "red", "unrated", "number", "quiet"})
+CALLOUTS = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+}
+DIVS = frozenset(
+    {"notice", "lead", "rating", "aims", "aim", "said", "flag", "critical", "high", "medium", "low"}
+)
+SPANS = frozenset(
+    {"sign", "critical", "high", "medium", "low", "green", "amber", "red", "unrated", "number", "quiet"}
+)
 KINDS = {"fig": "Figure", "tbl": "Table"}
 
 _INLINE_PLAIN = frozenset({"Str", "Space", "SoftBreak", "LineBreak", "Code"})
@@ -71,27 +83,33 @@ class _Resolution:
         return [made for block in blocks for made in self._block(block)]
 
     def _block(self, block: Node) -> list[Node]:
-        kind, content = block["t"], block.get("c")
+        kind, content = block["t"], block.get("c", [])
         if kind in {"Para", "Plain"}:
-            return [{"t": kind, "c": self.inlines(content)}]
-        if kind == "Header":
-            return [{"t": kind, "c": [content[0], content[1], self.inlines(content[2])]}]
-        if kind == "BulletList":
-            return [{"t": kind, "c": [self.blocks(item) for item in content]}]
-        if kind == "OrderedList":
-            return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
-        if kind == "DefinitionList":
-            pairs = [[self.inlines(term), [self.blocks(text) for text in texts]] for term, texts in content]
-            return self._dress.facts(pairs)
-        if kind == "CodeBlock":
-            return [block]
-        if kind == "Table":
-            if not self._callout:
-                raise RenderingError("A table outside a callout needs a label (tbl-) and a caption", where=_text(block))
-            return self._dress.bare_table(self._table(block), self._callout)
-        if kind == "Div":
+            content = self.inlines(content)
+        elif kind == "Header":
+            content = [content[0], content[1], self.inlines(content[2])]
+        elif kind == "BulletList":
+            content = [self.blocks(item) for item in content]
+        elif kind == "OrderedList":
+            content = [content[0], [self.blocks(item) for item in content[1]]]
+        elif kind == "DefinitionList":
+            return self._dress.facts(
+                [(self.inlines(term), [self.blocks(text) for text in texts]) for term, texts in content]
+            )
+        elif kind == "Table":
+            return self._bare_table(block)
+        elif kind == "Div":
             return self._div(*content)
-        raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(block))
+        elif kind != "CodeBlock":
+            raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(block))
+        return [{"t": kind, "c": content}]
+
+    def _bare_table(self, table: Node) -> list[Node]:
+        if not self._callout:
+            raise RenderingError(
+                "A table outside a callout needs a label (tbl-) and a caption", where=_text(table)
+            )
+        return self._dress.bare_table(self._table(table), self._callout)
 
     def _div(self, attributes: Any, body: list[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
@@ -143,24 +161,29 @@ class _Resolution:
         return [made for inline in inlines for made in self._inline(inline)]
 
     def _inline(self, inline: Node) -> list[Node]:
-        kind, content = inline["t"], inline.get("c")
+        kind, content = inline["t"], inline.get("c", [])
         if kind in _INLINE_PLAIN:
             return [inline]
         if kind in _INLINE_NEST:
-            return [{"t": kind, "c": self.inlines(content)}]
-        if kind == "Quoted":
-            return [{"t": kind, "c": [content[0], self.inlines(content[1])]}]
-        if kind == "Link":
-            return [{"t": kind, "c": [content[0], self.inlines(content[1]), content[2]]}]
-        if kind == "Cite":
+            content = self.inlines(content)
+        elif kind == "Quoted":
+            content = [content[0], self.inlines(content[1])]
+        elif kind == "Link":
+            content = [content[0], self.inlines(content[1]), content[2]]
+        elif kind == "Cite":
             return [self._reference(citation["citationId"]) for citation in content[0]]
-        if kind == "Span":
-            (identifier, classes, pairs), body = content
-            unknown = (set(classes) - SPANS) | set(filter(None, [identifier])) | {key for key, _ in pairs}
-            if unknown:
-                raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_text(inline))
-            return self._dress.span(classes, self.inlines(body))
-        raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(inline))
+        elif kind == "Span":
+            return self._span(inline, *content)
+        else:
+            raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(inline))
+        return [{"t": kind, "c": content}]
+
+    def _span(self, span: Node, attributes: Any, body: list[Node]) -> list[Node]:
+        identifier, classes, pairs = attributes
+        unknown = (set(classes) - SPANS) | set(filter(None, [identifier])) | {key for key, _ in pairs}
+        if unknown:
+            raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_text(span))
+        return self._dress.span(classes, self.inlines(body))
 
     def _reference(self, label: str) -> Node:
         if label not in self._numbers:
