@@ -132,7 +132,10 @@ def _read_column(rows: ReadRows, column: Column, lists: Lists, scan: SheetScan) 
             _report(rows, column, i, odd[i])
             continue
         if is_blank(raw):
-            if column.required:
+            if _is_merged(rows.place(i, name), scan):
+                # the merging is a problem already; what the cell says stands in another one
+                rows.bad.add((i, name))
+            elif column.required:
                 _report(rows, column, i, "required-blank", answers=answers)
             continue
         value, code, is_changed, has_time = read(raw)
@@ -158,6 +161,11 @@ def _odd_cells(rows: ReadRows, name: str, scan: SheetScan) -> dict[int, str]:
         elif place in scan.uncalculated:
             odd[i] = "formula-without-value"
     return odd
+
+
+def _is_merged(place: tuple[int, int], scan: SheetScan) -> bool:
+    row, column = place
+    return any(r1 <= row <= r2 and c1 <= column <= c2 for r1, c1, r2, c2 in scan.merged)
 
 
 def _report(

@@ -30,10 +30,16 @@ class CoverReading:
     partnership_id: str | None = None
     partner_id: str | None = None
     quarter: Quarter | None = None
+    is_quarter_open: bool = True
     submitted_on: date | None = None
     timed_on: date | None = None
     is_known_version: bool = True
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def placed_quarter(self) -> Quarter | None:
+        """The quarter by which rows are placed; none where the cover's cannot be right."""
+        return self.quarter if self.is_quarter_open else None
 
     def is_nil(self, sheet: str) -> bool:
         """Whether the cover declares that a sheet has nothing to report."""
@@ -95,6 +101,7 @@ def _judge(cover: CoverReading, register: Register, received_on: date) -> None:
         return
     is_begun = timed_on is None or timed_on >= quarter.start
     if quarter < register.first_quarter or not is_begun:
+        cover.is_quarter_open = False
         cover.report(
             "quarter-out-of-range",
             "quarter",

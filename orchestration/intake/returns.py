@@ -52,7 +52,8 @@ class ReturnReading:
     @property
     def is_comparable(self) -> bool:
         """Whether comparing it with earlier returns says anything."""
-        return self.is_placed and all(p.code != "wrong-quarter" for p in self.problems)
+        is_odd = any(p.code == "wrong-quarter" for p in self.problems)
+        return self.is_placed and not is_odd and self.cover is not None and self.cover.is_quarter_open
 
 
 class ReturnReader:
@@ -100,7 +101,7 @@ class ReturnReader:
             grid = None if own_name is None else book.read(own_name)
             nil = cover.is_nil(sheet.name)
             reading.sheets[sheet.name] = read_sheet(
-                sheet, grid, lists, cover.quarter, nil=nil, is_lead=is_lead
+                sheet, grid, lists, cover.placed_quarter, nil=nil, is_lead=is_lead
             )
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
@@ -117,9 +118,9 @@ class ReturnReader:
         return self._lists[partnership_id]
 
     def _is_lead(self, cover: CoverReading) -> bool | None:
-        if not (cover.partnership_id and cover.partner_id and cover.quarter):
+        if not (cover.partnership_id and cover.partner_id and cover.placed_quarter):
             return None
-        return self.register.lead(cover.partnership_id, cover.quarter) == cover.partner_id
+        return self.register.lead(cover.partnership_id, cover.placed_quarter) == cover.partner_id
 
     def _find_wrong_quarter(self, reading: ReturnReading) -> None:
         placed = [s for s in reading.sheets.values() if s.sheet.period is not None and s.rows is not None]
@@ -129,7 +130,8 @@ class ReturnReader:
 
     def _find_outsiders(self, reading: ReturnReading, cover: CoverReading) -> None:
         """Counterparts that were no members in the quarter."""
-        if not (cover.partnership_id and cover.quarter):
+        quarter = cover.placed_quarter
+        if cover.partnership_id is None or quarter is None:
             return
         for sheet in reading.sheets.values():
             if sheet.rows is None or "counterpart_id" not in sheet.rows.values:
@@ -138,7 +140,7 @@ class ReturnReader:
                 partner = sheet.rows.values["counterpart_id"][i]
                 if partner in (None, "OUTSIDE", cover.partner_id):
                     continue
-                if not self.register.is_active(cover.partnership_id, partner, cover.quarter):
+                if not self.register.is_active(cover.partnership_id, partner, quarter):
                     place = sheet.rows.place(i, "counterpart_id")
                     sheet.rows.add(
                         i,

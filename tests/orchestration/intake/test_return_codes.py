@@ -1,0 +1,288 @@
+"""Every code that one return can raise by itself: a clean return, one thing spoilt, that code at that place and no other."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.builders.workbooks import ROWS, column_of, cover_row, return_workbook, set_cell
+
+CLEAN = ROWS["Requests"][0]
+
+
+def request(**changes):
+    """The clean return with its first request changed."""
+    return {"rows": {"Requests": [{**CLEAN, **changes}]}}
+
+
+def cell(sheet, row, name, value):
+    return {"spoil": set_cell(sheet, row, name, value)}
+
+
+def first(sheet, **changes):
+    """The clean return with the first row of a sheet changed."""
+    return {"rows": {sheet: [{**ROWS[sheet][0], **changes}]}}
+
+
+def remove_sheet(book):
+    del book["Actions"]
+
+
+def rename(old, new):
+    def spoil(book):
+        for row in book["Requests"].iter_rows(min_row=3, max_row=3):
+            for heading in row:
+                if heading.value == old:
+                    heading.value = new
+
+    return {"spoil": spoil}
+
+
+def double_heading(book):
+    book["Requests"].cell(3, 11).value = "status"
+
+
+def extra_heading(book):
+    book["Requests"].cell(3, 11).value = "Remarks of ours"
+
+
+def hide(book):
+    book["Requests"].row_dimensions[5].hidden = True
+
+
+def with_error(book):
+    spoilt = book["Delivery"].cell(4, column_of("Delivery", "delivered_units"))
+    spoilt.value, spoilt.data_type = "#REF!", "e"
+
+
+LATE = {"closed_at": datetime(2025, 10, 2), "status": "complete"}
+LONG = "x" * 501
+
+# what is done to the clean return; the code; where it is reported (sheet, cell); must or should
+CASES = {
+    "missing sheet": ({"spoil": remove_sheet}, "missing-sheet", ("Actions", None), "must"),
+    "extra sheet": ({"spoil": lambda b: b.create_sheet("Notes")}, "extra-sheet", (None, None), "should"),
+    "other version": ({"cover": {"template_version": "2019.1"}}, "unknown-form-version", ("Cover", "B2"), "must"),
+    "required heading gone": (rename("Status", None), "missing-column", ("Requests", None), "must"),
+    "heading twice": ({"spoil": double_heading}, "duplicate-column", ("Requests", "K3"), "must"),
+    "unknown heading": ({"spoil": extra_heading}, "extra-column", ("Requests", "K3"), "should"),
+    "merged": ({"spoil": lambda b: b["Requests"].merge_cells("B4:B5")}, "merged-cells", ("Requests", "B4"), "must"),
+    "hidden": ({"spoil": hide}, "hidden-rows", ("Requests", None), "should"),
+    "nothing and not declared": ({"rows": {"Actions": []}, "nil": []}, "empty-not-declared", ("Actions", None), "must"),
+    "threats blank": ({"rows": {"Threats": []}, "nil": []}, "empty-not-declared", ("Threats", None), "should"),
+    "nil but rows": ({"nil": ["Actions"]}, "nil-but-rows", ("Actions", None), "must"),
+    "not the lead": (
+        {"rows": {"Meetings": [{"meeting_id": "B", "held_on": date(2025, 8, 1), "tier": "tactical", "quorate": "yes"}]}},
+        "not-your-sheet",
+        ("Meetings", None),
+        "should",
+    ),
+    "unknown partnership": ({"cover": {"partnership_id": "SEA"}}, "unknown-partnership", ("Cover", "B3"), "must"),
+    "unknown partner": ({"cover": {"partner_id": "FBI"}}, "unknown-partner", ("Cover", "B4"), "must"),
+    "left before": ({"cover": {"partner_id": "NGO"}}, "not-a-member", ("Cover", "B4"), "must"),
+    "before the programme": ({"cover": {"quarter": "2024-Q2"}}, "quarter-out-of-range", ("Cover", "B5"), "must"),
+    "not begun": ({"cover": {"quarter": "2026-Q1"}}, "quarter-out-of-range", ("Cover", "B5"), "must"),
+    "no quarter": ({"cover": {"quarter": "2025-Q7"}}, "bad-id", ("Cover", "B5"), "must"),
+    "absurd year": ({"cover": {"quarter": "0000-Q1"}}, "quarter-out-of-range", ("Cover", "B5"), "must"),
+    "personal data": ({"cover": {"personal_data": "yes"}}, "personal-data-declared", ("Cover", "B9"), "must"),
+    "required blank": (request(status=None), "required-blank", ("Requests", "H4"), "must"),
+    "blank of spaces": (request(status="  "), "required-blank", ("Requests", "H4"), "must"),
+    "a word for a date": (request(sent_at="last week"), "not-a-date", ("Requests", "E4"), "must"),
+    "a date of another form": (request(sent_at="31/07/2025"), "not-a-date", ("Requests", "E4"), "must"),
+    "a number for a date": (request(sent_at=45867), "not-a-date", ("Requests", "E4"), "must"),
+    "a day that is none": (request(sent_at="2025-02-30"), "not-a-date", ("Requests", "E4"), "must"),
+    "a word for a number": (first("Delivery", delivered_units="twelve"), "not-a-number", ("Delivery", "B4"), "must"),
+    "true for a number": (first("Delivery", delivered_units=True), "not-a-number", ("Delivery", "B4"), "must"),
+    "half a person": (first("Delivery", reach_engaged=2.5), "not-whole", ("Delivery", "F4"), "must"),
+    "below zero": (first("Delivery", delivered_units=-1), "out-of-range", ("Delivery", "B4"), "must"),
+    "beyond all": (first("Delivery", delivered_units=1e300), "out-of-range", ("Delivery", "B4"), "must"),
+    "93 days": ({"cover": {"contact_vacant_days": 93}}, "out-of-range", ("Cover", "B11"), "must"),
+    "not in list": (request(status="done"), "not-in-list", ("Requests", "H4"), "must"),
+    "no such class": (request(**{"class": "slow"}), "not-in-list", ("Requests", "D4"), "must"),
+    "no such partner": (request(counterpart_id="FBI"), "not-a-partner", ("Requests", "C4"), "must"),
+    "one of the parties": (first("Agreements", parties="POL; FBI"), "not-a-partner", ("Agreements", "C4"), "must"),
+    "no such country": (first("Cases", origin="XX"), "not-a-country", ("Cases", "I4"), "must"),
+    "a bar in a number": (request(request_id="P|1"), "bad-id", ("Requests", "A4"), "must"),
+    "a number of 61": (request(request_id="9" * 61), "bad-id", ("Requests", "A4"), "must"),
+    "too long": (first("Actions", title=LONG), "too-long", ("Actions", "B4"), "should"),
+    "formula error": ({"spoil": with_error}, "formula-error", ("Delivery", "B4"), "must"),
+    "never calculated": (cell("Delivery", 4, "delivered_units", "=6*2"), "formula-without-value", ("Delivery", "B4"), "must"),
+    "e-mail": (first("Actions", title="Ask jan@example.org"), "possible-personal-data", ("Actions", "B4"), "must"),
+    "account": (first("Actions", title="Pay NL91ABNA0417164300"), "possible-personal-data", ("Actions", "B4"), "must"),
+    "citizen number": (first("Actions", title="About 111222333"), "possible-personal-data", ("Actions", "B4"), "must"),
+    "telephone": (first("Actions", title="Call +31 20 123 4567"), "looks-like-personal-data", ("Actions", "B4"), "should"),
+    "title and name": (first("Actions", title="Visit Mrs Made-up"), "looks-like-personal-data", ("Actions", "B4"), "should"),
+    "responsibility": (
+        first("Responsibilities", responsibility_id="R9"),
+        "unknown-reference",
+        ("Responsibilities", "A4"),
+        "must",
+    ),
+    "responsibility, optional": (
+        first("Actions", responsibility_id="R9"),
+        "unknown-reference",
+        ("Actions", "C4"),
+        "should",
+    ),
+    "unknown flag": (first("Replies", flag_id="F-XX9/RIVER/POL"), "unknown-reference", ("Replies", "A4"), "should"),
+    "normalised": (request(status=" Complete "), "normalised", ("Requests", "H4"), "should"),
+    "alias": (request(counterpart_id="lab"), "normalised", ("Requests", "C4"), "should"),
+    "number as text": (first("Delivery", delivered_units="12"), "normalised", ("Delivery", "B4"), "should"),
+    "after the quarter": (request(**LATE), "after-quarter", ("Requests", "G4"), "should"),
+    "counterpart left": (request(counterpart_id="NGO"), "counterpart-not-active", ("Requests", "C4"), "should"),
+    "twice": ({"rows": {"Requests": [CLEAN, {**CLEAN, "request_id": "p-1"}]}}, "duplicate-key", ("Requests", "A5"), "must"),
+    "closed before sent": (request(closed_at=datetime(2025, 7, 7, 10)), "date-order", ("Requests", "G4"), "must"),
+    "due before opened": (first("Actions", due_on=date(2025, 6, 1)), "date-order", ("Actions", "F4"), "should"),
+    "no closing date": (request(closed_at=None), "closed-without-date", ("Requests", "G4"), "must"),
+    "open and closed": (request(status="open"), "open-with-date", ("Requests", "G4"), "must"),
+    "outside": (
+        {"rows": {"Requests": [CLEAN, {**CLEAN, "request_id": "P-2", "sent_at": datetime(2025, 10, 1)}]}},
+        "outside-quarter",
+        ("Requests", None),
+        "should",
+    ),
+    "itself": (request(counterpart_id="POL"), "counterpart-is-self", ("Requests", "C4"), "must"),
+    "unsigned": (first("Agreements", signed_on=None), "in-force-unsigned", ("Agreements", "E4"), "should"),
+    "more than all": (first("Delivery", reach_engaged=51), "part-exceeds-whole", ("Delivery", "F4"), "should"),
+    "no ground": (
+        request(direction="received", status="refused"),
+        "refusal-without-ground",
+        ("Requests", "I4"),
+        "should",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_thing_spoilt_raises_one_code(judge, name):
+    changes, code, (sheet, place), severity = CASES[name]
+    problems = judge(return_workbook(**changes)).all_problems()
+    assert [(p.code, p.sheet, p.cell, p.severity) for p in problems] == [(code, sheet, place, severity)]
+
+
+def test_a_remark_on_the_day_of_submission(judge):
+    clean = return_workbook()
+    assert judge(clean, date(2025, 10, 17)).all_problems() == []
+    for received_on in (date(2025, 10, 18), date(2025, 10, 13)):
+        problems = judge(clean, received_on).all_problems()
+        assert [(p.code, p.cell) for p in problems] == [("submitted-on-doubtful", "B6")]
+    # a made-up example that is run a year later is not doubted
+    assert judge(clean, date(2026, 10, 18)).all_problems() == []
+
+
+def test_an_early_return(judge):
+    content = return_workbook(cover={"submitted_on": date(2025, 9, 30)})
+    assert [p.code for p in judge(content, date(2025, 9, 30)).all_problems()] == ["early-return"]
+
+
+def test_wrong_quarter(judge):
+    """Four rows, none of the quarter: the cover, most likely, is wrong."""
+    old = {**CLEAN, "sent_at": datetime(2025, 4, 1), "received_at": None, "closed_at": datetime(2025, 4, 9)}
+    rows = {name: [] for name in ("Shares", "Actions", "Measures", "Cases", "Threats")}
+    three = [{**old, "request_id": f"P-{i}"} for i in range(3)]
+    four = [*three, {**old, "request_id": "P-9"}]
+    codes = [[p.code for p in judge(return_workbook(rows={**rows, "Requests": r})).all_problems()] for r in (three, four)]
+    assert codes == [["outside-quarter"], ["wrong-quarter", "outside-quarter"]]
+
+
+def test_knock_on_problems_are_left_out(judge):
+    """What cannot be read is said once: not also that it is out of order, or that a row lacks its date."""
+    changes = request(status="open", closed_at="yesterday", sent_at="never", counterpart_id="FBI")
+    problems = judge(return_workbook(**changes)).all_problems()
+    assert sorted((p.code, p.cell) for p in problems) == [
+        ("not-a-date", "E4"),
+        ("not-a-date", "G4"),
+        ("not-a-partner", "C4"),
+    ]
+
+
+def test_rows_of_other_quarters_raise_nothing_of_their_own(judge):
+    """A running log of the whole year is taken, whatever stands in its older and younger rows."""
+    older = {**CLEAN, "request_id": "P-0", "sent_at": date(2025, 1, 3), "received_at": None, "closed_at": date(2025, 2, 1)}
+    younger = {"request_id": "P-2", "direction": "sideways", "sent_at": date(2025, 11, 1)}
+    reading = judge(return_workbook(rows={"Requests": [{**older, "status": "odd"}, CLEAN, younger]}))
+    assert [p.code for p in reading.all_problems()] == ["outside-quarter"]
+    sheet = reading.sheets["Requests"]
+    assert [sheet.rows.table.rows[i] for i in sheet.kept] == [4, 5]
+    assert sheet.earlier == {0}
+
+
+def test_a_sheet_with_only_rows_of_other_quarters_is_nil(judge):
+    later = {"threat_id": "T-9", "observed_on": date(2025, 10, 3), "kind": "new_route"}
+    reading = judge(return_workbook(rows={"Threats": [later]}, nil=["Threats"]))
+    assert reading.sheets["Threats"].state == "nil"
+    assert [p.code for p in reading.all_problems()] == ["outside-quarter"]
+
+
+def test_a_date_after_the_quarter_opens_the_row(judge):
+    measure = {**ROWS["Measures"][0], "appeal": "measure_stands", "appeal_decided_on": date(2025, 10, 9)}
+    reading = judge(return_workbook(rows={"Requests": [{**CLEAN, **LATE}], "Measures": [measure]}))
+    assert [p.code for p in reading.all_problems()] == ["after-quarter", "after-quarter"]
+    requests, measures = reading.sheets["Requests"].rows.values, reading.sheets["Measures"].rows.values
+    assert (requests["status"], requests["closed_at"]) == (["open"], [None])
+    assert (measures["appeal"], measures["appeal_decided_on"]) == (["pending"], [None])
+
+
+def test_a_bare_date_beside_a_moment_is_compared_as_a_day(judge):
+    changes = request(sent_at=datetime(2025, 7, 7, 9, 30), received_at=date(2025, 7, 7), closed_at=date(2025, 7, 7))
+    assert judge(return_workbook(**changes)).all_problems() == []
+
+
+def test_outside_is_listed_but_no_member(judge):
+    assert judge(return_workbook(**request(counterpart_id="OUTSIDE"))).all_problems() == []
+    assert [p.code for p in judge(return_workbook(**first("Responsibilities", accountable_id="OUTSIDE"))).all_problems()] == [
+        "not-a-partner"
+    ]
+
+
+def test_a_missing_optional_sheet_or_column_is_read_as_blank(judge):
+    def spoil(book):
+        book["Requests"].delete_cols(column_of("Requests", "used_for"))
+        del book["Threats"]
+
+    reading = judge(return_workbook(rows={"Threats": []}, spoil=spoil))
+    assert reading.all_problems() == []
+    assert reading.sheets["Requests"].rows.values["used_for"] == [None, None]
+
+
+def test_meetings_left_out_take_their_attendance_along(judge):
+    held = [date(2025, 9, 9), date(2025, 10, 9)]
+    meetings = [{"meeting_id": f"B-{i}", "held_on": d, "tier": "tactical", "quorate": "yes"} for i, d in enumerate(held)]
+    attendance = [{"meeting_id": f"B-{i}", "attendee_id": "POL", "attendance": "named"} for i in (0, 1, 7)]
+    content = return_workbook(
+        cover={"partner_id": "MUN"},
+        rows={"Requests": [], "Shares": [], "Meetings": meetings, "Attendance": attendance},
+    )
+    reading = judge(content)
+    assert [(p.code, p.sheet, p.cell) for p in reading.all_problems()] == [
+        ("outside-quarter", "Meetings", None),
+        ("unknown-reference", "Attendance", "A6"),
+    ]
+    assert reading.sheets["Attendance"].kept == [0, 2]
+
+
+def test_the_cover_is_found_by_its_labels(judge):
+    """Any order, other rows, capitals and spaces."""
+
+    def spoil(book):
+        sheet = book["Cover"]
+        sheet.insert_rows(1, amount=3)
+        label = sheet.cell(cover_row("partner_id") + 3, 1)
+        label.value = "  partner  ID "
+        sheet.append(["Printed on", "paper"])
+
+    assert judge(return_workbook(spoil=spoil)).all_problems() == []
+
+
+def test_a_table_that_stands_elsewhere_is_found_with_its_physical_cells(judge):
+    def spoil(book):
+        sheet = book["Requests"]
+        sheet.insert_cols(1, amount=2)
+        sheet.delete_rows(1, 2)
+        sheet.insert_rows(1, amount=5)
+        sheet.insert_rows(7, amount=2)
+        sheet.cell(9, column_of("Requests", "status") + 2).value = "odd"
+
+    problems = judge(return_workbook(spoil=spoil)).all_problems()
+    assert [(p.code, p.cell) for p in problems] == [("not-in-list", "J9")]
