@@ -60,9 +60,10 @@ def _delivery(
     little = cast.plants("delivers_little", quarter, item=name)
     done = little[0].strength if little else dice.between(0.92, 1.08)
     units = float(round(planned * done))
-    as_specified = (
-        "partly" if dice.chance(0.5 if little else cast.strength("half_done", quarter, 0.1)) else "yes"
-    )
+    partly = 0.5 if little else 0.1
+    if partner == next(iter(component.by)):
+        partly = cast.strength("half_done", quarter, partly)
+    as_specified = "partly" if dice.chance(partly) else "yes"
     if units == 0:
         as_specified = "not_assessed"
     elif little and dice.chance(0.4):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from orchestration.example.cast import Cast
-from orchestration.example.noise import Side, lists_share, view_request
+from orchestration.example.noise import LONGEST_DELAY, Side, lists_share, view_request
 from orchestration.example.truth import Truth
 from orchestration.example.workbook import Value
 from orchestration.quarter import Quarter
@@ -58,7 +58,8 @@ def list_rows(truth: Truth, view: View) -> dict[str, list[Row]]:
 def _requests(truth: Truth, view: View) -> list[Row]:
     rows: list[Row] = []
     for request in truth.requests:
-        if view.partner not in (request.requester, request.holder):
+        ends = (request.sent_at, request.closed_at + LONGEST_DELAY)
+        if view.partner not in (request.requester, request.holder) or not view.shows(*ends):
             continue
         sent = view.partner == request.requester
         seen = view_request(view.cast, view.seed, request, "sent" if sent else "received")

@@ -16,6 +16,7 @@ from orchestration.example.truth import Request, Share
 from orchestration.quarter import Quarter
 
 Side = Literal["sent", "received"]
+LONGEST_DELAY = timedelta(days=110)  # of a side that tells of an answer much later
 _UNLIKE = {"complete": "nil_held", "partial": "nil_held", "nil_held": "complete", "refused": "nil_held"}
 
 
@@ -52,7 +53,7 @@ def _retold(cast: Cast, dice: Dice, view: Request) -> Request:
     if view.status not in _UNLIKE or not dice.chance(max([0.012, *stories])):
         return view
     if stories and dice.chance(0.4):
-        return replace(view, closed_at=view.closed_at + timedelta(days=dice.whole(85, 110)))
+        return replace(view, closed_at=view.closed_at + timedelta(days=dice.whole(85, LONGEST_DELAY.days)))
     status = _UNLIKE[view.status]
     return replace(view, status=status, used_for=None, refusal_ground=None)
 

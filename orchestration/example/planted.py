@@ -50,8 +50,11 @@ def _from_plants(cast: Cast) -> list[Planted]:
 
 
 def _has_begun(calendar: Calendar, plant: Plant) -> bool:
-    """Whether the example is long enough to hold the whole plant; a shorter one shows it only in part."""
-    return calendar.quarter(plant.first) >= calendar.first
+    """Whether the example is long enough to hold the whole plant; a shorter one shows it only in part.
+
+    The truth begins a quarter before the first return.
+    """
+    return calendar.quarter(plant.first) >= calendar.first.previous()
 
 
 def subject_id(cast: Cast, subject: str) -> str:

@@ -50,6 +50,8 @@ def compose_return(cast: Cast, seed: int, truth: Truth, submission: Submission) 
     if "running_log" in habits:
         since, until = min(since, quarter.start - _LOOKS), min(submission.submitted_on, until + _LOOKS)
     rows = list_rows(truth, View(cast, seed, partner, quarter, since, until))
+    for name in _deleted_sheets(cast, partner):
+        del rows[name]
     if submission.draft:
         rows["Requests"] = rows["Requests"][:-2]
     form = load_return_form()
@@ -63,6 +65,14 @@ def compose_return(cast: Cast, seed: int, truth: Truth, submission: Submission) 
         extra_column="extra_column" in habits and dice.chance(0.3),
         extra_sheet="extra_sheet" in habits and dice.chance(0.3),
     )
+
+
+def _deleted_sheets(cast: Cast, partner: str) -> list[str]:
+    """Sheets that a partner deletes from its template, because it never does what they ask for."""
+    member = cast.kind.partners[partner]
+    delivers = any(partner in component.by for component in cast.kind.components.values())
+    does = {"Delivery": delivers, "Measures": member.measures, "Cases": member.cases}
+    return [name for name, ever in does.items() if not ever]
 
 
 def _cover(
@@ -92,11 +102,8 @@ def _lay_out(form: ReturnForm, cast: Cast, book: Book, submission: Submission) -
     sheets = [_cover_sheet(form, book)]
     sheets += [_data_sheet(form.sheet(s.name), book) for s in form.sheets if s.name in book.sheets]
     if book.extra_sheet:
-        sheets.append(
-            Sheet(
-                "Notes", [["Our own notes", None], ["To ask", "who keeps the log?"]], {1: HEADING}, (30, 40)
-            )
-        )
+        notes: list[Sequence[Value]] = [["Our own notes"], ["To ask", "who keeps the log?"]]
+        sheets.append(Sheet("Notes", notes, {1: HEADING}, (30, 40)))
     title = f"Made-up example: {cast.partner_id(submission.partner)} {submission.quarter}"
     return workbook_bytes(sheets, title, submission.submitted_on)
 

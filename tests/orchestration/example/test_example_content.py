@@ -134,11 +134,12 @@ def test_open_items_reappear_in_the_next_return(
         end = Quarter.parse(quarter).end
         still_open = {
             tuple(number(row[name]) for name in identity)
-            for row in found.sheets[sheet]
+            for row in found.sheets.get(sheet, [])
             if day(row[began]) < end and (not row[ended] or day(row[ended]) >= end)
         }
         following = {
-            tuple(number(row[name]) for name in identity) for row in standing[partner, later[0]].sheets[sheet]
+            tuple(number(row[name]) for name in identity)
+            for row in standing[partner, later[0]].sheets.get(sheet, [])
         }
         assert still_open <= following, (found.path, still_open - following)
         carried += len(still_open)
