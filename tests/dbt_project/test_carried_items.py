@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from orchestration.settings import DBT_PROJECT
 
-MODEL = Path(DBT_PROJECT) / "models" / "intermediate" / "facts" / "int_items.sql"
+MODELS = Path(DBT_PROJECT) / "models" / "intermediate" / "facts"
 FIRST_INDEX = 98
 
 # A letter a quarter: o listed as open, c listed as closed, e listed in a row that ended before the quarter,
@@ -53,8 +53,14 @@ def items() -> tuple[duckdb.DuckDBPyConnection, str]:
         " seq integer, is_standing boolean, is_earlier boolean, is_open boolean, began_on date, due_on date,"
         " _sha256 varchar, _sheet varchar, _row integer)"
     )
-    model = MODEL.read_text(encoding="utf-8")
-    return connection, re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", model)
+    connection.execute(f"create view int_item_first_reports as {model_sql('int_item_first_reports')}")
+    return connection, model_sql("int_items")
+
+
+def model_sql(name: str) -> str:
+    """The model's SQL, with the names of models for references to them."""
+    model = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
+    return re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", model)
 
 
 def rows_of(items: tuple[duckdb.DuckDBPyConnection, str], owners: list[str]) -> list[list[Row]]:

@@ -1,59 +1,18 @@
 with
 
-items as (select * from {{ ref('int_items') }} where kind = 'action'),
-
-listings as (
-    select * from {{ ref('int_item_listings') }}
-    where kind = 'action' and is_standing and not is_earlier
+items as (
+    select *
+    from {{ ref('int_items') }}
+    where kind = 'action'
 ),
 
 action_rows as (select * from {{ ref('stg_return_actions') }}),
 
 quarters as (select * from {{ ref('int_quarters') }}),
 
--- RA08: how often the date now due differs from the one stated before it. A blank changes nothing.
-due_days as (
-
-    select
-        listings.partnership_id,
-        listings.partner_id,
-        listings.item_key,
-        listings.quarter_index,
-        action_rows.due_now_on,
-        lag(action_rows.due_now_on) over (
-            partition by listings.partnership_id, listings.partner_id, listings.item_key
-            order by listings.quarter_index
-        ) as due_before_on,
-    from listings
-    inner join action_rows
-        on listings._sha256 = action_rows._sha256 and listings._row = action_rows._row
-    where action_rows.due_now_on is not null
-
-),
-
--- The first date now due stands against the day due as first reported.
-replanned as (
-
-    select
-        items.partnership_id,
-        items.partner_id,
-        items.item_key,
-        items.quarter,
-        count(*)::integer as n_replanned,
-    from items
-    inner join due_days
-        on
-            items.partnership_id = due_days.partnership_id
-            and items.partner_id = due_days.partner_id
-            and items.item_key = due_days.item_key
-            and items.quarter_index >= due_days.quarter_index
-            and due_days.due_now_on != coalesce(due_days.due_before_on, items.first_due_on)
-    group by all
-
-),
+replanned as (select * from {{ ref('int_action_replanning') }}),
 
 stated as (
-
     select
         items.*,
         action_rows.action_id,
@@ -70,13 +29,12 @@ stated as (
         -- RA06: late at Q_END, or done after the day it was due. Cancelled actions are never late.
         items.first_due_on < quarters.quarter_end
         and (items.is_open or (action_rows.status = 'done' and action_rows.closed_on > items.first_due_on))
-            as is_late,
+            as is_late
     from items
     inner join action_rows
         on items._sha256 = action_rows._sha256 and items._row = action_rows._row
     inner join quarters
         on items.partnership_id = quarters.partnership_id and items.quarter = quarters.quarter
-
 )
 
 select
@@ -113,9 +71,14 @@ select
     stated.due_on_stated,
     stated._sha256,
     stated._sheet,
-    stated._row,
+    stated._row
 from stated
-left join replanned using (partnership_id, partner_id, item_key, quarter)
+left join replanned
+    on
+        stated.partnership_id = replanned.partnership_id
+        and stated.partner_id = replanned.partner_id
+        and stated.item_key = replanned.item_key
+        and stated.quarter = replanned.quarter
 window earlier_quarters as (
     partition by stated.partnership_id, stated.partner_id, stated.item_key
     order by stated.quarter_index

@@ -1,7 +1,9 @@
--- Rows of a meeting that was held before the quarter stood in the return of that quarter, and stand in no fact here.
+-- Rows of a meeting held before the quarter stood in the return of that quarter; here they stand in no fact.
 with
 
-attendance_rows as ({{ standing_rows(ref('stg_return_attendance'), lead_only=true) }}),
+attendance_rows as (
+    {{ standing_rows(ref('stg_return_attendance'), lead_only=true) }}
+),
 
 meetings as (select * from {{ ref('fct_meetings') }})
 
@@ -18,7 +20,7 @@ select
     attendance_rows.attendance in ('named', 'deputy') as is_present,
     attendance_rows._sha256,
     attendance_rows._sheet,
-    attendance_rows._row,
+    attendance_rows._row
 from attendance_rows
 inner join meetings
     on

@@ -1,41 +1,40 @@
--- Cases are not carried. A row that ended before its quarter stands only where the partner's return before listed
--- the case as open; it then counts as closed in Q, with its dates as stated.
+-- Cases are not carried. A row that ended before its quarter stands only where the partner's return before
+-- listed the case as open; it then counts as closed in Q, with its dates as stated.
 with
 
-case_rows as ({{ standing_rows(ref('stg_return_cases')) }}),
+case_rows as (
+    {{ standing_rows(ref('stg_return_cases')) }}
+),
 
 owner_returns as (
-
     select
         partnership_id,
         partner_id,
         quarter_index,
-        lag(quarter_index) over (partition by partnership_id, partner_id order by quarter_index) as previous_index,
+        lag(quarter_index) over (
+            partition by partnership_id, partner_id order by quarter_index
+        ) as previous_index
     from {{ ref('int_standing') }}
-
 ),
 
 numbered as (
-
     select
         *,
         lower(case_ref) as case_key,
-        lower(joint_ref) as joint_key,
+        lower(joint_ref) as joint_key
     from case_rows
     where case_ref is not null
     qualify
         row_number() over (
             partition by partnership_id, partner_id, quarter, case_key
-            order by is_earlier, closed_on desc nulls last, _row
+            order by is_earlier asc, closed_on desc nulls last, _row asc
         ) = 1
-
 ),
 
 with_history as (
-
     select
         numbered.*,
-        earlier.case_key is not null as was_open,
+        earlier.case_key is not null as was_open
     from numbered
     left join owner_returns
         on
@@ -50,7 +49,6 @@ with_history as (
             and owner_returns.previous_index = earlier.quarter_index
             and earlier.closed_on is null
             and not earlier.is_earlier
-
 )
 
 select
@@ -81,6 +79,6 @@ select
     )::integer as stage_rank,
     _sha256,
     _sheet,
-    _row,
+    _row
 from with_history
 where not is_earlier or was_open

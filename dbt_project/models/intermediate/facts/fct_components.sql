@@ -25,7 +25,7 @@ select
     plans._row as plan_row,
     register_rows._sha256,
     register_rows._sheet,
-    register_rows._row,
+    register_rows._row
 from register_rows
 inner join quarters
     on
@@ -42,5 +42,5 @@ left join plans
 qualify
     row_number() over (
         partition by quarters.partnership_id, quarters.quarter, register_rows.component_id
-        order by register_rows.valid_from desc nulls last, register_rows._row
+        order by register_rows.valid_from desc nulls last, register_rows._row asc
     ) = 1

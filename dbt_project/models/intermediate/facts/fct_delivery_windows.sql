@@ -1,5 +1,5 @@
--- IM03: delivery of a component could be known in a quarter of the window where a partner that delivered it in any
--- quarter up to Q has a standing return for that quarter or, where nobody has delivered it, IS17 reached its limit.
+-- IM03: delivery of a component could be known in a quarter of the window where a partner that delivered it
+-- in any quarter up to Q has a standing return for that quarter or, where nobody has, IS17 reached its limit.
 with
 
 components as (select * from {{ ref('fct_components') }}),
@@ -15,20 +15,17 @@ standing as (select * from {{ ref('int_standing') }}),
 coverage as (select * from {{ ref('int_coverage') }}),
 
 deliverers as (
-
     select
         partnership_id,
         component_id,
         partner_id,
-        min(quarter_index) as first_index,
+        min(quarter_index) as first_index
     from delivery
     where delivered_units > 0
     group by all
-
 ),
 
 windows as (
-
     select
         components.partnership_id,
         components.quarter,
@@ -39,7 +36,7 @@ windows as (
         plans.planned_units,
         plans._sha256,
         plans._sheet,
-        plans._row,
+        plans._row
     from components
     inner join quarters
         on
@@ -50,30 +47,26 @@ windows as (
             components.partnership_id = plans.partnership_id
             and components.component_id = plans.component_id
             and quarters.quarter = plans.quarter
-
 ),
 
 delivered as (
-
     select
         partnership_id,
         component_id,
         quarter,
-        sum(delivered_units order by partner_id) as delivered_units,
+        sum(delivered_units order by partner_id) as delivered_units
     from delivery
     group by all
-
 ),
 
 known as (
-
     select
         windows.partnership_id,
         windows.quarter,
         windows.component_id,
         windows.window_quarter,
         count(deliverers.partner_id) as n_deliverers,
-        count(standing.partner_id) as n_deliverers_returned,
+        count(standing.partner_id) as n_deliverers_returned
     from windows
     left join deliverers
         on
@@ -86,7 +79,6 @@ known as (
             and windows.window_quarter = standing.quarter
             and deliverers.partner_id = standing.partner_id
     group by all
-
 )
 
 select
@@ -106,9 +98,14 @@ select
     end as is_known,
     windows._sha256,
     windows._sheet,
-    windows._row,
+    windows._row
 from windows
-inner join known using (partnership_id, quarter, component_id, window_quarter)
+inner join known
+    on
+        windows.partnership_id = known.partnership_id
+        and windows.quarter = known.quarter
+        and windows.component_id = known.component_id
+        and windows.window_quarter = known.window_quarter
 left join delivered
     on
         windows.partnership_id = delivered.partnership_id

@@ -1,6 +1,10 @@
 with
 
-items as (select * from {{ ref('int_items') }} where kind = 'escalation'),
+items as (
+    select *
+    from {{ ref('int_items') }}
+    where kind = 'escalation'
+),
 
 escalation_rows as (select * from {{ ref('stg_return_escalations') }}),
 
@@ -32,7 +36,7 @@ select
     escalation_rows.due_on as due_on_stated,
     items._sha256,
     items._sheet,
-    items._row,
+    items._row
 from items
 inner join escalation_rows
     on items._sha256 = escalation_rows._sha256 and items._row = escalation_rows._row

@@ -1,5 +1,5 @@
--- Each partner's newest standing row up to Q speaks for it. Rows of one joint reference are one case, in which
--- marts.md says what comes from where; a case without one stands for itself.
+-- Each partner's newest standing row up to Q speaks for it. Rows of one joint reference are one case
+-- (marts.md, joint cases); a case without one stands for itself.
 with
 
 cases as (select * from {{ ref('fct_cases') }}),
@@ -7,15 +7,12 @@ cases as (select * from {{ ref('fct_cases') }}),
 quarters as (select * from {{ ref('int_quarters') }}),
 
 known as (
-
     select
         quarters.quarter as judged_quarter,
         quarters.quarter_index as judged_index,
-        quarters.quarter_start,
-        quarters.quarter_end,
         cases.*,
         cases.quarter_index = quarters.quarter_index as is_listed,
-        coalesce('joint|' || cases.joint_key, cases.partner_id || '|' || cases.case_key) as merged_key,
+        coalesce('joint|' || cases.joint_key, cases.partner_id || '|' || cases.case_key) as merged_key
     from cases
     inner join quarters
         on
@@ -26,17 +23,15 @@ known as (
             partition by cases.partnership_id, quarters.quarter, cases.partner_id, cases.case_key
             order by cases.quarter_index desc
         ) = 1
-
 ),
 
 -- the furthest stage of a joint case is the furthest that any standing return up to Q states
 joint_stages as (
-
     select
         quarters.partnership_id,
         quarters.quarter as judged_quarter,
         cases.joint_key,
-        max(cases.stage_rank) as stage_rank,
+        max(cases.stage_rank) as stage_rank
     from cases
     inner join quarters
         on
@@ -44,11 +39,9 @@ joint_stages as (
             and cases.quarter_index <= quarters.quarter_index
     where cases.joint_key is not null
     group by all
-
 ),
 
 merged as (
-
     select
         partnership_id,
         judged_quarter,
@@ -72,11 +65,12 @@ merged as (
             },
             (not is_listed, partner_id, case_key)
         ) as spokesman,
-        list({'partner_id': partner_id, 'sha256': _sha256, 'sheet': _sheet, 'row': _row} order by partner_id, _row)
-            as source_rows,
+        list(
+            { 'partner_id': partner_id, 'sha256': _sha256, 'sheet': _sheet, 'row': _row }
+            order by partner_id, _row
+        ) as source_rows
     from known
     group by all
-
 )
 
 select
@@ -96,10 +90,8 @@ select
     case when merged.is_closed then merged.latest_closed_on end as closed_on,
     -- a joint case counts once, in the first quarter so closed
     merged.is_closed
-    and (
-        merged.joint_key is null
-        or not coalesce(bool_or(merged.is_closed) over earlier_quarters, false)
-    ) as is_counted_closed,
+    and (merged.joint_key is null or not coalesce(bool_or(merged.is_closed) over earlier_quarters, false))
+        as is_counted_closed,
     list_extract(
         ['signal', 'accepted', 'intervention', 'investigated', 'prosecuted', 'convicted'],
         coalesce(joint_stages.stage_rank, merged.stated_stage_rank)
@@ -114,9 +106,13 @@ select
     merged.source_rows,
     merged.spokesman._sha256,
     merged.spokesman._sheet,
-    merged.spokesman._row,
+    merged.spokesman._row
 from merged
-left join joint_stages using (partnership_id, judged_quarter, joint_key)
+left join joint_stages
+    on
+        merged.partnership_id = joint_stages.partnership_id
+        and merged.judged_quarter = joint_stages.judged_quarter
+        and merged.joint_key = joint_stages.joint_key
 window earlier_quarters as (
     partition by merged.partnership_id, merged.merged_key
     order by merged.judged_index

@@ -1,6 +1,8 @@
 with
 
-measure_rows as ({{ standing_rows(ref('stg_return_measures')) }})
+measure_rows as (
+    {{ standing_rows(ref('stg_return_measures')) }}
+)
 
 select
     partnership_id,
@@ -19,9 +21,9 @@ select
     checked_on,
     reopened_on,
     value_eur,
-    -- a measure is one over the quarters: its newest standing row up to Q is the one with the greatest quarter_index
+    -- the same in every quarter; the newest standing row up to Q has the greatest quarter_index
     partner_id || '|' || lower(measure_id) as measure_key,
     _sha256,
     _sheet,
-    _row,
+    _row
 from measure_rows

@@ -1,6 +1,8 @@
 with
 
-meeting_rows as ({{ standing_rows(ref('stg_return_meetings'), lead_only=true) }})
+meeting_rows as (
+    {{ standing_rows(ref('stg_return_meetings'), lead_only=true) }}
+)
 
 select
     partnership_id,
@@ -14,6 +16,6 @@ select
     quorate = 'yes' as is_quorate,
     _sha256,
     _sheet,
-    _row,
+    _row
 from meeting_rows
 where not is_earlier

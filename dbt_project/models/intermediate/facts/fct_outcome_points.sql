@@ -7,7 +7,6 @@ series as (select * from {{ ref('stg_register_series') }}),
 areas as (select * from {{ ref('stg_register_areas') }}),
 
 placed as (
-
     select
         outcome_rows.*,
         series.partnership_id,
@@ -25,11 +24,10 @@ placed as (
                 else outcome_rows.period[6:]::integer
             end,
             1
-        ) as period_start,
+        ) as period_start
     from outcome_rows
     left join series on outcome_rows.series_id = series.series_id
     left join areas on series.partnership_id = areas.partnership_id and outcome_rows.area_id = areas.area_id
-
 )
 
 select
@@ -52,5 +50,5 @@ select
     seq,
     _sha256,
     _sheet,
-    _row,
+    _row
 from placed

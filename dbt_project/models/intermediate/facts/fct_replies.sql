@@ -1,6 +1,8 @@
 with
 
-reply_rows as ({{ standing_rows(ref('stg_return_replies')) }})
+reply_rows as (
+    {{ standing_rows(ref('stg_return_replies')) }}
+)
 
 select
     partnership_id,
@@ -13,6 +15,6 @@ select
     remark,
     _sha256,
     _sheet,
-    _row,
+    _row
 from reply_rows
 where flag_id is not null

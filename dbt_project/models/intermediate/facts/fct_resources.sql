@@ -1,6 +1,8 @@
 with
 
-resource_rows as ({{ standing_rows(ref('stg_return_resources')) }})
+resource_rows as (
+    {{ standing_rows(ref('stg_return_resources')) }}
+)
 
 select
     partnership_id,
@@ -12,5 +14,5 @@ select
     provided,
     _sha256,
     _sheet,
-    _row,
+    _row
 from resource_rows

@@ -15,7 +15,7 @@ select
     register_rows.valid_to,
     register_rows._sha256,
     register_rows._sheet,
-    register_rows._row,
+    register_rows._row
 from register_rows
 inner join quarters
     on
@@ -27,5 +27,5 @@ inner join quarters
 qualify
     row_number() over (
         partition by quarters.partnership_id, quarters.quarter, register_rows.responsibility_id
-        order by register_rows.valid_from desc nulls last, register_rows._row
+        order by register_rows.valid_from desc nulls last, register_rows._row asc
     ) = 1

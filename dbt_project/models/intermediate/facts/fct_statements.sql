@@ -19,7 +19,7 @@ select
     statements.is_accepted,
     statements._sha256,
     statements._sheet,
-    statements._row,
+    statements._row
 from statements
 inner join responsibilities
     on

@@ -13,5 +13,5 @@ select
     seq,
     _sha256,
     _sheet,
-    _row,
+    _row
 from survey_rows

@@ -1,6 +1,10 @@
 with
 
-items as (select * from {{ ref('int_items') }} where kind = 'threat'),
+items as (
+    select *
+    from {{ ref('int_items') }}
+    where kind = 'threat'
+),
 
 threat_rows as (select * from {{ ref('stg_return_threats') }}),
 
@@ -30,7 +34,7 @@ select
     threat_rows.observed_on as observed_on_stated,
     items._sha256,
     items._sheet,
-    items._row,
+    items._row
 from items
 inner join threat_rows
     on items._sha256 = threat_rows._sha256 and items._row = threat_rows._row

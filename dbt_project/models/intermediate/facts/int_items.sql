@@ -1,36 +1,43 @@
--- What is known of an item at the end of Q is its owner's newest statement up to Q. So an item is carried in just
+-- What is known of an item at the end of Q is its owner's newest statement up to Q. So an item is carried in
 -- the quarters with a standing return of its owner that lie between a listing as open and the next listing.
 with
 
-reports as (select * from {{ ref('int_item_listings') }}),
-
 listings as (
-
     select
         *,
         lead(quarter_index) over item_history as next_listed_index,
-        coalesce(lag(is_open) over item_history, false) as was_open,
-    from reports
+        coalesce(lag(is_open) over item_history, false) as was_open
+    from {{ ref('int_item_listings') }}
     where is_standing
     window item_history as (partition by kind, partnership_id, owner_key, item_key order by quarter_index)
-
 ),
 
 owners as (select * from {{ ref('int_item_owners') }}),
 
+first_reports as (select * from {{ ref('int_item_first_reports') }}),
+
 -- A row of an earlier quarter stands only where it closes what was open, and then counts as closed in Q.
 listed as (
-
     select
-        kind, partnership_id, quarter, quarter_index, partner_id, owner_key, item_key,
-        is_open, is_earlier, false as is_carried, 0 as n_carried, _sha256, _sheet, _row,
+        kind,
+        partnership_id,
+        quarter,
+        quarter_index,
+        partner_id,
+        owner_key,
+        item_key,
+        is_open,
+        is_earlier,
+        false as is_carried,
+        0 as n_carried,
+        _sha256,
+        _sheet,
+        _row
     from listings
     where not is_earlier or was_open
-
 ),
 
 carried as (
-
     select
         listings.kind,
         listings.partnership_id,
@@ -43,13 +50,14 @@ carried as (
         false as is_earlier,
         true as is_carried,
         row_number() over (
-            partition by listings.kind, listings.partnership_id, listings.owner_key, listings.item_key,
+            partition by
+                listings.kind, listings.partnership_id, listings.owner_key, listings.item_key,
                 listings.quarter_index
             order by owners.quarter_index
         ) as n_carried,
         listings._sha256,
         listings._sheet,
-        listings._row,
+        listings._row
     from listings
     inner join owners
         on
@@ -59,41 +67,12 @@ carried as (
             and listings.quarter_index < owners.quarter_index
             and owners.quarter_index < coalesce(listings.next_listed_index, owners.quarter_index + 1)
     where listings.is_open
-
 ),
 
 items as (
-
     select * from listed
     union all by name
     select * from carried
-
-),
-
--- The first report counts, in order of acceptance and over the quarters up to Q, whatever a later one says. A row that
--- ended before its quarter reports nothing but an end.
-first_reports as (
-
-    select
-        items.kind,
-        items.partnership_id,
-        items.owner_key,
-        items.item_key,
-        items.quarter,
-        arg_min(reports.number, reports.seq) as number,
-        arg_min(reports.began_on, reports.seq) as first_began_on,
-        arg_min(reports.due_on, reports.seq) as first_due_on,
-    from items
-    inner join reports
-        on
-            items.kind = reports.kind
-            and items.partnership_id = reports.partnership_id
-            and items.owner_key = reports.owner_key
-            and items.item_key = reports.item_key
-            and items.quarter_index >= reports.quarter_index
-            and not reports.is_earlier
-    group by all
-
 )
 
 select
@@ -104,7 +83,7 @@ select
     items.partner_id,
     items.owner_key,
     items.item_key,
-    first_reports.number,
+    first_reports.first_number as number,
     items.is_open,
     items.is_earlier,
     items.is_carried,
@@ -120,9 +99,15 @@ select
     first_reports.first_due_on,
     items._sha256,
     items._sheet,
-    items._row,
+    items._row
 from items
-inner join first_reports using (kind, partnership_id, owner_key, item_key, quarter)
+asof join first_reports
+    on
+        items.kind = first_reports.kind
+        and items.partnership_id = first_reports.partnership_id
+        and items.owner_key = first_reports.owner_key
+        and items.item_key = first_reports.item_key
+        and items.quarter_index >= first_reports.quarter_index
 window item_quarters as (
     partition by items.kind, items.partnership_id, items.owner_key, items.item_key
     order by items.quarter_index

@@ -9,7 +9,7 @@ select
     flows.quarter,
     flows.from_id,
     flows.to_id,
-    count(*)::integer as n_flows,
+    count(*)::integer as n_flows
 from flows
 inner join members as senders
     on

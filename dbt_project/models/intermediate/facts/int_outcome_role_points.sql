@@ -1,33 +1,28 @@
--- The areas of a role summed, as charts and effects take them. An area belongs where the series has a row for it; a period
--- that one of them misses is not whole. A blank definition is a value like any other.
+-- The areas of a role summed, as charts and effects take them. An area belongs where the series has a row for
+-- it; a period that one of them misses is not whole. A blank definition is a value like any other.
 with
 
 series as (select * from {{ ref('stg_register_series') }}),
 
 points as (
-
     select
         *,
-        coalesce(definition, '') != lag(coalesce(definition, '')) over area_history as is_definition_change,
+        coalesce(definition, '') != lag(coalesce(definition, '')) over area_history as is_definition_change
     from {{ ref('fct_outcome_points') }}
     where role is not null
     window area_history as (partition by series_id, area_id order by period_start)
-
 ),
 
 areas as (
-
     select
         series_id,
         role,
-        count(distinct area_id) as n_areas,
+        count(distinct area_id) as n_areas
     from points
     group by all
-
 ),
 
 summed as (
-
     select
         partnership_id,
         series_id,
@@ -39,10 +34,9 @@ summed as (
         count(*) as n_areas_reported,
         sum(count)::bigint as count,
         case when count(exposure) = count(*) then nullif(round(sum(exposure), 9), 0) end as exposure,
-        coalesce(bool_or(is_definition_change), false) as is_definition_change,
+        coalesce(bool_or(is_definition_change), false) as is_definition_change
     from points
     group by all
-
 )
 
 select
@@ -67,7 +61,7 @@ select
     summed.exposure,
     case when series.per is null then summed.count else summed.count / summed.exposure end::double as value,
     summed.is_definition_change,
-    series.improvement,
+    series.improvement
 from summed
-inner join areas using (series_id, role)
-inner join series using (series_id)
+inner join areas on summed.series_id = areas.series_id and summed.role = areas.role
+inner join series on summed.series_id = series.series_id

@@ -1,6 +1,8 @@
 with
 
-statement_rows as ({{ standing_rows(ref('stg_return_responsibilities')) }})
+statement_rows as (
+    {{ standing_rows(ref('stg_return_responsibilities')) }}
+)
 
 select
     partnership_id,
@@ -18,7 +20,7 @@ select
     coalesce(min(accepted_on) over statements_so_far < quarter_end, false) as is_accepted,
     _sha256,
     _sheet,
-    _row,
+    _row
 from statement_rows
 window statements_so_far as (
     partition by partnership_id, partner_id, responsibility_id

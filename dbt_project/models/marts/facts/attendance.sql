@@ -9,5 +9,5 @@ select
     tier,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_attendance') }}

@@ -19,5 +19,5 @@ select
     is_earlier,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_cases') }}

@@ -12,5 +12,5 @@ select
     is_core,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_delivery') }}

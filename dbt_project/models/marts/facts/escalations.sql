@@ -17,5 +17,5 @@ select
     subject_id,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_escalations') }}

@@ -16,5 +16,5 @@ select
     value_eur,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_measures') }}

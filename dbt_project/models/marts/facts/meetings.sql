@@ -8,5 +8,5 @@ select
     quorate,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_meetings') }}

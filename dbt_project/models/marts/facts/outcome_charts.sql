@@ -16,5 +16,5 @@ select
     is_in_quarter,
     is_base,
     mean_range,
-    base_mean_count,
+    base_mean_count
 from {{ ref('int_outcome_charts') }}

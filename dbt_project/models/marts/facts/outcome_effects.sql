@@ -9,5 +9,5 @@ select
     phi,
     n_before,
     n_after,
-    status,
+    status
 from {{ ref('int_outcome_effects') }}

@@ -13,5 +13,5 @@ select
     quarter,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_outcome_points') }}

@@ -8,5 +8,5 @@ select
     remark,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_replies') }}

@@ -7,5 +7,5 @@ select
     provided,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('fct_resources') }}

@@ -12,5 +12,5 @@ select
     is_accepted,
     _sha256,
     _sheet,
-    _row,
+    _row
 from {{ ref('int_statements') }}

@@ -1,8 +1,7 @@
--- A respondent's score for a theme is the mean of the items answered; with fewer than half of them answered, none.
+-- A respondent's score for a theme is the mean of the items answered; with fewer than half answered, none.
 with
 
 answers as (
-
     unpivot (
         select
             partnership_id,
@@ -14,12 +13,11 @@ answers as (
             effectiveness,
             _sha256,
             _sheet,
-            _row,
+            _row
         from {{ ref('fct_survey') }}
     )
     on information_sharing, responsibilities, effectiveness
     into name theme value items
-
 )
 
 select
@@ -32,6 +30,6 @@ select
     list_count(items)::integer as n_answered,
     _sha256,
     _sheet,
-    _row,
+    _row
 from answers
 where list_count(items) * 2 >= len(items)
