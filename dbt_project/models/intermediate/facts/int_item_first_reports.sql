@@ -1,4 +1,4 @@
--- The first report counts, in order of acceptance, whatever a later one says; but no report of a later quarter.
+-- The first report counts, in order of acceptance, whatever a later one says, but none of a later quarter.
 -- A row that ended before its quarter reports nothing but an end.
 select distinct
     kind,
