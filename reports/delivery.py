@@ -42,7 +42,6 @@ def components(scope: Scope) -> Exhibit:
         charts.Bar(
             f"{row.title}{'' if row.core == 'yes' else ' (not core)'}",
             value.value if value is not None else None,
-            value.band if value is not None else "no_data",
             f"{words.number(value.numerator)} of {words.number(value.denominator)} {row.unit}"
             if value is not None and value.value is not None
             else words.BANDS[value.band if value is not None else "no_data"],
@@ -51,7 +50,7 @@ def components(scope: Scope) -> Exhibit:
     ]
     shown = "; ".join(f"{row.name}: {row.note}" for row in rows)
     picture = Picture(
-        charts.delivered("fig-delivered", rows),
+        charts.delivered(rows),
         f"Bars towards a plan of 100 %, one row for each of {len(rows)} components. {shown}.",
         "Units delivered against units planned, by component, up to four quarters to "
         f"{quarter(scope.quarter)}",

@@ -107,7 +107,7 @@ def ageing(scope: Scope) -> Exhibit:
         message = "Actions are overdue, none by more than 90 days"
     names = [member.title or member.partner_id for member, _ in counts]
     numbers = [row for _, row in counts]
-    svg = charts.stacked("fig-overdue", names, [f"{age} days" for age in AGES], numbers)
+    svg = charts.stacked(names, [f"{age} days" for age in AGES], numbers)
     shown = "; ".join(f"{name}: {words.number(sum(row))}" for name, row in zip(names, numbers, strict=True))
     picture = Picture(
         svg,
@@ -128,10 +128,13 @@ def completed(scope: Scope) -> Exhibit:
     values = sorted(
         scope.by_partner("RA06"), key=lambda row: (row.value is None, scope.partner(row.partner_id))
     )
-    late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
-    if late:
-        message = f"Actions of {words.listed(late, most=3)} are completed late"
-    elif any(row.band in findings.RATED for row in values):
+    flagged, red, is_rated = findings.judged(values, scope.failing("F-RA12"))
+    names = words.listed([scope.partner(row.partner_id) for row in flagged or red], most=3)
+    if flagged:
+        message = f"Actions of {names} are completed late"
+    elif red:
+        message = f"Actions of {names} are rated red, on few actions"
+    elif is_rated:
         message = "No partner is rated red for actions completed late"
     else:
         message = "Too few actions are known to say whether they are completed in time"
@@ -141,9 +144,7 @@ def completed(scope: Scope) -> Exhibit:
     if not any(row.n for row in values):
         return Exhibit(message, text)
     title = f"Actions completed in time, by partner, four quarters up to {quarter(scope.quarter)}"
-    picture = findings.share_picture(
-        scope, "fig-completed", values, "share of actions completed in time", title
-    )
+    picture = findings.share_picture(scope, values, "share of actions completed in time", title)
     content = tables.table(
         ["Partner", "Completed in time", "Rating"],
         [[scope.partner(row.partner_id), said(row, "share"), words.band(row.band)] for row in values],

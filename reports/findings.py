@@ -43,6 +43,13 @@ def before(value: Row | None, unit: str) -> str:
     return f"was {shown}"
 
 
+def judged(values: list[Row], failing: set[str]) -> tuple[list[Row], list[Row], bool]:
+    """Of values by partner: those with an open flag, those red without one, whether any is rated."""
+    flagged = [row for row in values if row.partner_id in failing]
+    red = [row for row in values if row.band == "red" and row.partner_id not in failing]
+    return flagged, red, any(row.band in RATED for row in values)
+
+
 def rank(value: Row) -> int:
     """Where a rating stands in a list that begins with what needs to be looked at."""
     order = ("not_reached", "red", "amber", "green")
@@ -71,13 +78,13 @@ def _note(row: Row) -> str:
     return f"{proportion(row.numerator, row.denominator, row.value)} ({words.BANDS[row.band]})"
 
 
-def share_picture(scope: Scope, name: str, values: list[Row], what: str, title: str) -> Picture:
+def share_picture(scope: Scope, values: list[Row], what: str, title: str) -> Picture:
     """A chart of shares by partner. `what` says in the alternative text what is shared out."""
     limit = next((row for row in values if row.green is not None), None)
     drawn = shares(scope, values)
     told = "; ".join(f"{row.name}: {row.note}" for row in drawn)
     return Picture(
-        charts.shares(name, drawn, limit.green if limit else None, limit.amber if limit else None),
+        charts.shares(drawn, limit.green if limit else None, limit.amber if limit else None),
         f"Dots with 95 % limits, one row for each of {len(drawn)} partners: {what}. {told}.",
         title,
     )

@@ -40,24 +40,19 @@ def main_series(scope: Scope) -> Exhibit:
     message = f"{plain(main.title)}: {said(value, 'rate', per(main))}{change}"
     text = (
         f"{_measured(main)} Whether a change is more than chance, and whether it has to do with the "
-        "partnership, this "
-        "version of the report does not judge yet: no effect can be read from the lines alone."
+        "partnership, this version of the report does not judge yet: the lines alone show no effect."
     )
     periods = sorted({row.period for row in points})
     areas = sorted({(list(ROLES).index(row.role), row.area_id, row.title, row.role) for row in points})
     panels = []
     for _, area_id, title, role in areas:
         own = {row.period: row for row in points if row.area_id == area_id}
-        line = charts.Line(
-            title,
-            *(
-                [getattr(own.get(period), key, None) for period in periods]
-                for key in ("shown", "lower", "upper")
-            ),
+        shown, lowers, uppers = (
+            [getattr(own.get(period), key, None) for period in periods] for key in ("shown", "lower", "upper")
         )
-        panels.append(charts.Panel(f"{ROLES[role]}: {title}", [line]))
+        panels.append(charts.Panel(f"{ROLES[role]}: {title}", shown, lowers, uppers))
     began = _period_of(main, periods)
-    svg = charts.panels("fig-outcome", periods, panels, began, unit=per(main).strip() or "count")
+    svg = charts.panels(periods, panels, began, unit=per(main).strip() or "count")
     return Exhibit(
         message,
         text,

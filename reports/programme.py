@@ -174,7 +174,7 @@ def reporting(scope: Programme) -> Exhibit:
         for name, row in zip(names, counts, strict=True)
     )
     picture = Picture(
-        charts.stacked("fig-returns", names, STATUSES, counts),
+        charts.stacked(names, STATUSES, counts),
         f"Stacked bars, one row for each of {len(names)} partnerships: expected returns by what became "
         f"of them. {shown}.",
         f"Expected returns by what became of them, {quarter(scope.quarter)}",

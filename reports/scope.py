@@ -142,6 +142,10 @@ class Scope:
     def open_flags(self) -> list[Row]:
         return [flag for flag in self.flags if is_open(flag)]
 
+    def failing(self, rule_id: str) -> set[str]:
+        """Subjects for which a flag of the rule is open."""
+        return {flag.subject_id for flag in self.open_flags if flag.rule_id == rule_id}
+
     @cached_property
     def previous_flags(self) -> list[Row]:
         return self.own("from flags", quarter=self.previous_quarter)

@@ -17,11 +17,12 @@ def answers_in_time(scope: Scope) -> Exhibit:
     values = sorted(
         scope.by_partner("IS01"), key=lambda row: (row.value is None, scope.partner(row.partner_id))
     )
-    late = [scope.partner(row.partner_id) for row in values if row.band == "red"]
-    rated = [row for row in values if row.band in findings.RATED]
-    if late:
-        message = f"Answers from {words.listed(late, most=3)} come late"
-    elif rated:
+    flagged, red, is_rated = findings.judged(values, scope.failing("F-IS1"))
+    if flagged:
+        message = f"Answers from {_names(scope, flagged)} come late"
+    elif red:
+        message = f"Answers from {_names(scope, red)} are rated red, on few requests"
+    elif is_rated:
         message = "No partner's answers are rated red for lateness"
     else:
         message = "Too few requests are known to say whether answers come in time"
@@ -32,9 +33,7 @@ def answers_in_time(scope: Scope) -> Exhibit:
         return Exhibit(message, text)
     span = f"{quarter(scope.previous_quarter)} and {quarter(scope.quarter)}"
     label = f"Requests answered in time, by holder, {span}"
-    picture = findings.share_picture(
-        scope, "fig-answers", values, "share of requests answered in time", label
-    )
+    picture = findings.share_picture(scope, values, "share of requests answered in time", label)
     return Exhibit(message, text, picture, _answers_table(scope, values))
 
 
@@ -143,11 +142,12 @@ def stories(scope: Scope) -> Exhibit:
     pairs = sorted(
         scope.by_partner("IS18"), key=lambda row: (findings.rank(row), _pair(scope, row.partner_id))
     )
-    differing = [row for row in pairs if row.band == "red"]
-    names = words.listed([_pair(scope, row.partner_id) for row in differing], most=2)
-    if differing:
-        message = f"{names} tell two stories"
-    elif any(row.band in findings.RATED for row in pairs):
+    flagged, red, is_rated = findings.judged(pairs, scope.failing("F-IS11"))
+    if flagged:
+        message = f"{_names(scope, flagged)} tell two stories"
+    elif red:
+        message = f"The lists of {_names(scope, red)} differ, on few requests"
+    elif is_rated:
         message = "No pair of partners is rated red for lists that differ"
     else:
         message = "It cannot be said whether both sides tell the same story"
@@ -165,9 +165,12 @@ def stories(scope: Scope) -> Exhibit:
     )
 
 
+def _names(scope: Scope, values: list[Row]) -> str:
+    return words.listed([_pair(scope, row.partner_id) for row in values], most=2)
+
+
 def _pair(scope: Scope, pair: str) -> str:
-    first, _, second = pair.partition("|")
-    return f"{scope.partner(first)} and {scope.partner(second)}"
+    return " and ".join(scope.partner(partner_id) for partner_id in pair.split("|"))
 
 
 def overview(scope: Scope) -> Exhibit:

@@ -21,8 +21,8 @@ from orchestration.settings import REPORTS
 from reports.fonts import FAMILY, family_files
 
 STYLES = REPORTS / "styles"
-# What European names, numbers and our signs need; anything else falls back on the reader's own fonts.
-_LETTERS = [*range(0x20, 0x180), *range(0x218, 0x21C), *range(0x384, 0x3CF), *range(0x400, 0x460)]
+# What names in Latin letters, numbers and our signs need; other scripts fall back on the reader's own fonts.
+_LETTERS = [*range(0x20, 0x180), *range(0x218, 0x21C)]
 _SIGNS = [
     *range(0x2010, 0x2027),
     0x202F,
