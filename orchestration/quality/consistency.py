@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 
@@ -61,12 +61,15 @@ def hand_written_tables() -> tuple[Table, ...]:
     return (_STATES_TABLE, _SHAPE_TABLE)
 
 
-def consistency_tables(connection: duckdb.DuckDBPyConnection, quarters: Sequence[str]) -> Iterator[Frame]:
-    """The frames of the hand-written checks for the returns of some quarters, and of the shape of schema raw."""
-    yield read_query_frame(
-        connection, _STATES_TABLE, _states_query(), {"quarters": list(quarters)}, is_of_returns=True
-    )
-    yield read_query_frame(connection, _SHAPE_TABLE, _shape_query(), {}, is_of_returns=False)
+def read_states(connection: duckdb.DuckDBPyConnection, quarters: Sequence[str]) -> Frame:
+    """The sheets of the returns of some quarters, with their state and how many rows they have and had before."""
+    parameters = {"quarters": list(quarters)}
+    return read_query_frame(connection, _STATES_TABLE, _states_query(), parameters, is_of_returns=True)
+
+
+def read_shape(connection: duckdb.DuckDBPyConnection) -> Frame:
+    """The columns that schema raw should have, each with whether it is there as declared."""
+    return read_query_frame(connection, _SHAPE_TABLE, _shape_query(), {}, is_of_returns=False)
 
 
 def _states_query() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.quality.checks import Check, tables_of_data_files, tables_of_register, tables_of_returns
-from orchestration.quality.consistency import consistency_tables, hand_written_tables
+from orchestration.quality.consistency import hand_written_tables, read_shape, read_states
 from orchestration.quality.frames import Frame, read_plain_frame, read_return_frame
 from orchestration.quality.results import Cell, CheckResult, Registered, store
 from orchestration.quality.suites import Validator
@@ -44,9 +44,13 @@ def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[Check
     if scope.is_empty:
         return []
     with open_work(settings) as connection:
-        frames = list(_frames(connection, scope))
         validator = Validator()
-        results = [result for frame in frames for result in _check(validator, frame, scope)]
+        frames = [read_shape(connection)]
+        results = list(_check(validator, frames[0], scope))
+        if all(result.is_success for result in results):  # else nothing else can be read
+            others = list(_frames(connection, scope))
+            results += [result for frame in others for result in _check(validator, frame, scope)]
+            frames += others
         looked_at = [check for frame in frames for check in frame.table.checks]
         store(connection, map(_registered, looked_at), results, run_id, settings.now)
     return results
@@ -89,7 +93,7 @@ def _frames(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Iterator[Fra
     if scope.quarters:
         for table in tables_of_returns():
             yield read_return_frame(connection, table, scope.quarters)
-        yield from consistency_tables(connection, scope.quarters)
+        yield read_states(connection, scope.quarters)
     if scope.has_register:
         yield from (read_plain_frame(connection, table) for table in tables_of_register())
     if scope.has_data_files:
