@@ -1,7 +1,7 @@
 -- Every flag names at least one source row, and each of these at least one cell.
 select
     flags.flag_id,
-    flags.quarter,
+    flags.quarter
 from {{ ref('flags') }} as flags
 left join {{ ref('flag_evidence') }} as evidence
     on

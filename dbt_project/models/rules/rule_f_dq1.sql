@@ -11,7 +11,7 @@ expected as (
             ['partnership_id', 'partner_id', 'must_report', 'joined_on', 'left_on'],
             'memberships._sha256',
             'memberships._row',
-        ) }} as evidence,
+        ) }} as evidence
     from {{ ref('int_rule_members') }} as members
     inner join {{ ref('stg_register_memberships') }} as memberships
         on
@@ -38,5 +38,5 @@ select
         'quarter': {{ rule_quarter('quarter') }},
         'due_on': {{ rule_day('due_on') }},
     } as message_values,
-    [evidence] as evidence,
+    [evidence] as evidence
 from expected

@@ -6,7 +6,7 @@ missing as (
         partnership_id,
         quarter,
         string_agg(message_values['partner'], ', ' order by subject_id) as partners,
-        flatten(list(evidence order by subject_id)) as evidence,
+        flatten(list(evidence order by subject_id)) as evidence
     from {{ ref('rule_f_dq1') }}
     where status = 'fail'
     group by all
@@ -35,7 +35,7 @@ select
         'threshold': {{ rule_percent('thresholds.threshold') }},
         'partners': coalesce(missing.partners, 'none'),
     } as message_values,
-    coalesce(missing.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(missing.evidence, {{ rule_no_evidence() }}) as evidence
 from {{ ref('int_rule_leads') }} as leads
 left join {{ ref('int_coverage') }} as coverage
     on

@@ -13,7 +13,7 @@ components as (
         coalesce(dose.n, 0) as n_quarters,
         (components.n_yes + 0.5 * components.n_partly) / nullif(components.n_assessed, 0) as fidelity,
         coalesce(windows.is_known, false) as is_known,
-        thresholds.threshold,
+        thresholds.threshold
     from {{ ref('int_rule_components') }} as components
     left join {{ ref('indicator_values') }} as dose
         on
@@ -40,7 +40,7 @@ judged as (
         *,
         coalesce(dose < threshold and planned >= {{ least_planned }}, false) as is_dose_low,
         n_assessed_now > 0 and n_no_now = n_assessed_now as is_never_as_specified,
-        n_assessed >= {{ least_assessed }} and fidelity < threshold as is_fidelity_low,
+        n_assessed >= {{ least_assessed }} and fidelity < threshold as is_fidelity_low
     from components
 ),
 
@@ -49,7 +49,7 @@ evidence as (
         partnership_id,
         quarter,
         component_id,
-        {{ rule_evidence_list('evidence', 'place, source_index desc') }} as evidence,
+        {{ rule_evidence_list('evidence', 'place, source_index desc') }} as evidence
     from {{ ref('int_rule_component_sources') }}
     where is_known or is_recent
     group by all
@@ -87,11 +87,16 @@ select
         'no': {{ rule_number('judged.n_no') }},
         'fidelity': {{ rule_percent('judged.fidelity') }},
         'never': case
-            when judged.is_never_as_specified then '; in none of those of ' || {{ rule_quarter('judged.quarter') }}
+            when judged.is_never_as_specified
+                then '; in none of those of ' || {{ rule_quarter('judged.quarter') }}
             else ''
         end,
         'threshold': {{ rule_percent('judged.threshold') }},
     } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
-left join evidence using (partnership_id, quarter, component_id)
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+        and judged.component_id = evidence.component_id

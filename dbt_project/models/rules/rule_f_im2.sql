@@ -13,7 +13,7 @@ evidence as (
     select
         partnership_id,
         quarter,
-        {{ rule_evidence_list('evidence', 'is_under_way, component_id, place') }} as evidence,
+        {{ rule_evidence_list('evidence', 'is_under_way, component_id, place') }} as evidence
     from {{ ref('int_rule_component_sources') }}
     where is_own_quarter
     group by all
@@ -23,7 +23,7 @@ not_under_way as (
     select
         partnership_id,
         quarter,
-        string_agg(title, ', ' order by component_id) as titles,
+        string_agg(title, ', ' order by component_id) as titles
     from components
     where not is_under_way
     group by all
@@ -53,7 +53,13 @@ select
         'amber': {{ rule_percent('judged.amber') }},
         'components': coalesce(not_under_way.titles, 'none'),
     } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
-left join evidence using (partnership_id, quarter)
-left join not_under_way using (partnership_id, quarter)
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+left join not_under_way
+    on
+        judged.partnership_id = not_under_way.partnership_id
+        and judged.quarter = not_under_way.quarter

@@ -14,7 +14,7 @@ counted as (
         requests.quarter_index,
         requests.requester_id,
         requests.request_key,
-        coalesce(requests.is_closed_in_time, false) as is_in_time,
+        coalesce(requests.is_closed_in_time, false) as is_in_time
     from judged
     inner join {{ ref('fct_requests') }} as requests
         on
@@ -31,7 +31,7 @@ evidence as (
         counted.partner_id,
         {{ rule_evidence_list(
             'sources.evidence', 'counted.is_in_time, counted.requester_id, counted.request_key'
-        ) }} as evidence,
+        ) }} as evidence
     from counted
     inner join {{ ref('int_request_sources') }} as sources
         on
@@ -70,6 +70,10 @@ select
         'green': {{ rule_percent('judged.green') }},
         'amber': {{ rule_percent('judged.amber') }},
     } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
-left join evidence using (partnership_id, quarter, partner_id)
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+        and judged.partner_id = evidence.partner_id

@@ -7,7 +7,7 @@ judged as (
         quarters.quarter_index,
         thresholds.threshold,
         split_part(vals.partner_id, '|', 1) as first_id,
-        split_part(vals.partner_id, '|', 2) as second_id,
+        split_part(vals.partner_id, '|', 2) as second_id
     from {{ ref('indicator_values') }} as vals
     inner join {{ ref('int_quarters') }} as quarters
         on
@@ -29,7 +29,7 @@ judged as (
 requests as (
     select
         *,
-        least(requester_id, holder_id) || '|' || greatest(requester_id, holder_id) as pair_id,
+        least(requester_id, holder_id) || '|' || greatest(requester_id, holder_id) as pair_id
     from {{ ref('fct_requests') }}
     where same_story is not null
 ),
@@ -40,7 +40,7 @@ compared as (
         judged.partnership_id,
         judged.quarter,
         judged.partner_id,
-        requests.* exclude (partnership_id, quarter),
+        requests.* exclude (partnership_id, quarter)
     from judged
     inner join requests
         on
@@ -63,10 +63,15 @@ evidence as (
         compared.partner_id,
         {{ rule_evidence_list(
             'sources.evidence', 'compared.same_story, compared.requester_id, compared.request_key'
-        ) }} as evidence,
+        ) }} as evidence
     from compared
     inner join {{ ref('int_request_sources') }} as sources
-        using (partnership_id, quarter_index, requester_id, holder_id, request_key)
+        on
+            compared.partnership_id = sources.partnership_id
+            and compared.quarter_index = sources.quarter_index
+            and compared.requester_id = sources.requester_id
+            and compared.holder_id = sources.holder_id
+            and compared.request_key = sources.request_key
     group by all
 )
 
@@ -98,8 +103,12 @@ select
         'green': {{ rule_percent('judged.green') }},
         'amber': {{ rule_percent('judged.amber') }},
     } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
-left join evidence using (partnership_id, quarter, partner_id)
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+        and judged.partner_id = evidence.partner_id
 left join {{ ref('stg_register_partners') }} as partners_a on judged.first_id = partners_a.partner_id
 left join {{ ref('stg_register_partners') }} as partners_b on judged.second_id = partners_b.partner_id

@@ -5,7 +5,7 @@ links as (
     select
         links.*,
         coalesce(senders.title, links.from_id) as sender,
-        coalesce(receivers.title, links.to_id) as receiver,
+        coalesce(receivers.title, links.to_id) as receiver
     from {{ ref('int_links') }} as links
     inner join {{ ref('int_quarters') }} as quarters
         on
@@ -30,7 +30,7 @@ flows as (
         count(*) filter (where is_covered is null) as n_unknown,
         min(on_date) filter (where not is_covered) as first_on,
         max(on_date) filter (where not is_covered) as last_on,
-        bool_or(listed_by = 'both') filter (where not is_covered) as is_listed_by_both,
+        bool_or(listed_by = 'both') filter (where not is_covered) as is_listed_by_both
     from {{ ref('fct_flows') }}
     group by all
 ),
@@ -40,7 +40,7 @@ known as (
     select
         partnership_id,
         quarter,
-        list(partner_id) as partner_ids,
+        list(partner_id) as partner_ids
     from {{ ref('int_sheet_states') }}
     where sheet in ('Requests', 'Shares') and is_known
     group by all
@@ -52,7 +52,7 @@ evidence as (
         quarter,
         from_id,
         to_id,
-        {{ rule_evidence_list('evidence', 'on_date, kind, flow_key') }} as evidence,
+        {{ rule_evidence_list('evidence', 'on_date, kind, flow_key') }} as evidence
     from {{ ref('int_flow_sources') }}
     where not is_covered
     group by all
@@ -68,11 +68,24 @@ judged as (
         flows.last_on,
         coalesce(flows.is_listed_by_both, false) as is_listed_by_both,
         coalesce(list_has_any(known.partner_ids, [links.from_id, links.to_id]), false) as is_known,
-        coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+        coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
     from links
-    left join flows using (partnership_id, quarter, from_id, to_id)
-    left join known using (partnership_id, quarter)
-    left join evidence using (partnership_id, quarter, from_id, to_id)
+    left join flows
+        on
+            links.partnership_id = flows.partnership_id
+            and links.quarter = flows.quarter
+            and links.from_id = flows.from_id
+            and links.to_id = flows.to_id
+    left join known
+        on
+            links.partnership_id = known.partnership_id
+            and links.quarter = known.quarter
+    left join evidence
+        on
+            links.partnership_id = evidence.partnership_id
+            and links.quarter = evidence.quarter
+            and links.from_id = evidence.from_id
+            and links.to_id = evidence.to_id
 )
 
 select
@@ -101,5 +114,5 @@ select
             else {{ rule_day('first_on') }} || ' to ' || {{ rule_day('last_on') }}
         end,
     } as message_values,
-    evidence,
+    evidence
 from judged

@@ -13,7 +13,7 @@ counted as (
         actions.is_late,
         {{ rule_evidence_row(
             'Actions', ['action_id', 'due_on', 'status', 'closed_on'], 'actions._sha256', 'actions._row'
-        ) }} as evidence,
+        ) }} as evidence
     from judged
     inner join {{ ref('fct_actions') }} as actions
         on
@@ -30,7 +30,7 @@ evidence as (
         partnership_id,
         quarter,
         partner_id,
-        {{ rule_evidence_list('evidence', 'not is_late') }} as evidence,
+        {{ rule_evidence_list('evidence', 'not is_late') }} as evidence
     from counted
     group by all
 )
@@ -62,6 +62,10 @@ select
         'green': {{ rule_percent('judged.green') }},
         'amber': {{ rule_percent('judged.amber') }},
     } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence,
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
-left join evidence using (partnership_id, quarter, partner_id)
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+        and judged.partner_id = evidence.partner_id

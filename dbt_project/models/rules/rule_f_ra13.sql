@@ -20,5 +20,5 @@ select
         'statements': {{ rule_number('n_statements') }},
         'returns': {{ rule_number('n_returns') }},
     } as message_values,
-    evidence,
+    evidence
 from {{ ref('int_rule_responsibilities') }}

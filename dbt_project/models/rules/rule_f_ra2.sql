@@ -4,7 +4,7 @@ with
 judged as (
     select
         responsibilities.*,
-        coverage.is_low,
+        coverage.is_low
     from {{ ref('int_rule_responsibilities') }} as responsibilities
     left join {{ ref('int_coverage') }} as coverage
         on
@@ -34,5 +34,5 @@ select
         'partners': accountable_partners,
     } as message_values,
     -- The statements that clash come first in the list.
-    case when n_accountable >= 2 then evidence[:n_accountable] else evidence end as evidence,
+    case when n_accountable >= 2 then evidence[:n_accountable] else evidence end as evidence
 from judged

@@ -12,7 +12,7 @@ actions as (
         case
             when actions.priority = 'high' then least({{ high_priority_limit }}, thresholds.threshold)
             else thresholds.threshold
-        end as own_limit,
+        end as own_limit
     from {{ ref('fct_actions') }} as actions
     inner join {{ ref('int_quarters') }} as quarters
         on
@@ -33,7 +33,7 @@ first_rows as (
         subject_id,
         {{ rule_evidence_row(
             'Actions', ['action_id', 'due_on'], 'arg_min(_sha256, quarter_index)', 'arg_min(_row, quarter_index)'
-        ) }} as evidence,
+        ) }} as evidence
     from {{ ref('fct_actions') }}
     group by all
 ),
@@ -58,7 +58,7 @@ seen as (
         case when priority = 'high' and days_overdue > general_limit then 'high' end as severity,
         not is_open as is_closed,
         due_on_stated <> due_on as is_due_elsewhere,
-        {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status']) }} as evidence,
+        {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status']) }} as evidence
     from actions
 ),
 
@@ -91,7 +91,7 @@ select
     case
         when judged.is_due_elsewhere then [judged.evidence, first_rows.evidence]
         else [judged.evidence]
-    end as evidence,
+    end as evidence
 from judged
 left join first_rows
     on

@@ -4,7 +4,7 @@
 select
     partnership_id,
     quarter,
-    list(flag_id order by list_position(['critical', 'high'], severity), flag_id) as flag_ids,
+    list(flag_id order by list_position(['critical', 'high'], severity), flag_id) as flag_ids
 from {{ ref('flags') }}
 where
     state in ('new', 'continuing')

@@ -13,7 +13,7 @@ counted as (
         case
             when aim in ('information_sharing', 'responsibilities') then aim
             else 'effectiveness'  -- with implementation and the partner survey
-        end as broad_aim,
+        end as broad_aim
     from {{ ref('flags') }}
     where
         state in ('new', 'continuing')
@@ -29,7 +29,7 @@ gravest as (
         rule_id,
         broad_aim,
         max(list_position(['low', 'medium', 'high', 'critical'], severity)) as step,
-        bool_or(severity = 'critical' and quarters_open >= 2) as is_lasting_critical,
+        bool_or(severity = 'critical' and quarters_open >= 2) as is_lasting_critical
     from counted
     group by all
 ),
@@ -43,7 +43,7 @@ aims as (
         count(*) filter (where step = 4) as n_critical,
         count(*) filter (where step = 3) as n_high,
         count(*) filter (where step = 2) as n_medium,
-        bool_or(is_lasting_critical) as has_lasting_critical,
+        bool_or(is_lasting_critical) as has_lasting_critical
     from gravest
     group by all
 ),
@@ -56,7 +56,7 @@ partnerships as (
         sum(n_critical) as n_critical,
         sum(n_high) as n_high,
         sum(n_medium) as n_medium,
-        bool_or(has_lasting_critical) as has_lasting_critical,
+        bool_or(has_lasting_critical) as has_lasting_critical
     from aims
     group by all
 )
@@ -70,6 +70,9 @@ select
         when partnerships.n_high >= 2 then 'amber'
         when partnerships.n_high >= 1 or partnerships.n_medium >= 4 then 'amber_green'
         else 'green'
-    end as delivery_confidence,
+    end as delivery_confidence
 from judged
-left join partnerships using (partnership_id, quarter)
+left join partnerships
+    on
+        judged.partnership_id = partnerships.partnership_id
+        and judged.quarter = partnerships.quarter

@@ -10,7 +10,7 @@ results as (
         quarter_index,
         subject_id,
         status,
-        status in ('fail', 'waived') as is_failing,
+        status in ('fail', 'waived') as is_failing
     from {{ ref('int_rule_rows') }}
 ),
 
@@ -22,7 +22,7 @@ runs as (
             partition by rule_id, partnership_id, subject_id
             order by quarter_index
             rows between unbounded preceding and 1 preceding
-        ) as run_number,
+        ) as run_number
     from results
 ),
 
@@ -30,7 +30,7 @@ counted as (
     select
         *,
         count(*) filter (where is_failing) over run_so_far as quarters_open,
-        max(quarter_index) filter (where is_failing) over run_so_far as failed_index,
+        max(quarter_index) filter (where is_failing) over run_so_far as failed_index
     from runs
     window run_so_far as (
         partition by rule_id, partnership_id, subject_id, run_number
@@ -53,6 +53,6 @@ select
     end as state,
     quarters_open::integer as quarters_open,
     failed_index,
-    status = 'waived' as is_waived,
+    status = 'waived' as is_waived
 from counted
 where quarters_open > 0

@@ -17,9 +17,12 @@ valued as (
         quarters.partnership_id,
         quarters.quarter,
         quarters.quarter_index,
-        strengths.value,
+        strengths.value
     from quarters
-    left join strengths using (partnership_id, quarter)
+    left join strengths
+        on
+            quarters.partnership_id = strengths.partnership_id
+            and quarters.quarter = strengths.quarter
 )
 
 select
@@ -33,5 +36,5 @@ select
             range between 3 preceding and current row
         ),
         9
-    ) as sustained,
+    ) as sustained
 from valued

@@ -16,7 +16,7 @@ plans as (
         0 as place,
         {{ rule_evidence_row(
             'Plans', ['component_id', 'quarter', 'planned_units'], 'windows._sha256', 'windows._row'
-        ) }} as evidence,
+        ) }} as evidence
     from {{ ref('fct_delivery_windows') }} as windows
 ),
 
@@ -30,7 +30,7 @@ deliveries as (
         1 as place,
         {{ rule_evidence_row(
             'Delivery', ['component_id', 'delivered_units', 'as_specified'], 'delivery._sha256', 'delivery._row'
-        ) }} as evidence,
+        ) }} as evidence
     from components
     inner join {{ ref('fct_delivery') }} as delivery
         on
@@ -55,7 +55,7 @@ select
     sources.is_known,
     sources.source_index,
     sources.place,
-    sources.evidence,
+    sources.evidence
 from (
     select * from plans
     union all

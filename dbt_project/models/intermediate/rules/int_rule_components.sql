@@ -11,7 +11,7 @@ planned as (
         components.quarter_index,
         components.component_id,
         components.title,
-        leads.concerns,
+        leads.concerns
     from {{ ref('fct_components') }} as components
     inner join {{ ref('int_rule_leads') }} as leads
         on
@@ -23,7 +23,7 @@ planned as (
 delivery as (
     select
         *,
-        as_specified in ('yes', 'partly', 'no') as is_assessed,
+        as_specified in ('yes', 'partly', 'no') as is_assessed
     from {{ ref('fct_delivery') }}
 )
 
@@ -35,7 +35,7 @@ select
     count(*) filter (where delivery.is_assessed) as n_assessed,
     count(*) filter (where delivery.as_specified = 'yes') as n_yes,
     count(*) filter (where delivery.as_specified = 'partly') as n_partly,
-    count(*) filter (where delivery.as_specified = 'no') as n_no,
+    count(*) filter (where delivery.as_specified = 'no') as n_no
 from planned
 left join delivery
     on

@@ -4,7 +4,7 @@ select
     quarters.partnership_id,
     quarters.quarter,
     quarters.quarter_index,
-    case when leads.partner_id is null then []::varchar[] else [leads.partner_id] end as concerns,
+    case when leads.partner_id is null then []::varchar[] else [leads.partner_id] end as concerns
 from {{ ref('int_quarters') }} as quarters
 left join {{ ref('int_leads') }} as leads
     on

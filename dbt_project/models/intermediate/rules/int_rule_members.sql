@@ -8,7 +8,7 @@ select
     members.joined_on,
     members.must_report,
     members.is_expected,
-    standing.partner_id is not null as has_returned,
+    standing.partner_id is not null as has_returned
 from {{ ref('int_quarters') }} as quarters
 inner join {{ ref('int_members') }} as members
     on

@@ -4,5 +4,5 @@ select
     aim,
     severity,
     subject_kind,
-    message,
+    message
 from {{ ref('rules') }}

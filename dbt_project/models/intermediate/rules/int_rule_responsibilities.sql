@@ -5,7 +5,7 @@ with
 live as (
     select
         responsibilities.*,
-        leads.concerns as lead,
+        leads.concerns as lead
     from {{ ref('fct_responsibilities') }} as responsibilities
     inner join {{ ref('int_rule_leads') }} as leads
         on
@@ -22,7 +22,7 @@ statements as (
             ['responsibility_id', 'own_role', 'accountable_id'],
             'statements._sha256',
             'statements._row',
-        ) }} as evidence,
+        ) }} as evidence
     from {{ ref('fct_statements') }} as statements
     left join {{ ref('stg_register_partners') }} as partners on statements.partner_id = partners.partner_id
 ),
@@ -38,7 +38,7 @@ stated as (
         string_agg(partner, ', ' order by partner_id) filter (where is_accountable) as accountable_partners,
         list(partner_id order by partner_id) filter (where is_accountable or is_responsible) as concerns,
         {{ rule_evidence_list('evidence', 'not is_accountable, not is_responsible, partner_id') }}
-            as evidence,
+            as evidence
     from statements
     group by all
 ),
@@ -48,7 +48,7 @@ returns as (
         partnership_id,
         quarter,
         count(*) filter (where has_returned) as n_returns,
-        bool_or(must_report = 'yes' and not has_returned) as is_incomplete,
+        bool_or(must_report = 'yes' and not has_returned) as is_incomplete
     from {{ ref('int_rule_members') }}
     group by all
 )
@@ -71,7 +71,7 @@ select
         [{{ rule_evidence_row(
             'Responsibilities', ['responsibility_id', 'title'], 'live._sha256', 'live._row'
         ) }}]
-    ) as evidence,
+    ) as evidence
 from live
 left join stated
     on

@@ -19,7 +19,7 @@ waived as (
         assessed.rule_id,
         assessed.partnership_id,
         assessed.quarter,
-        assessed.subject_id,
+        assessed.subject_id
     from assessed
     inner join {{ ref('stg_register_waivers') }} as waivers
         on
@@ -38,13 +38,13 @@ select
     registered.subject_kind,
     assessed.subject_id,
     case when waived.rule_id is not null then 'waived' else assessed.status end as status,
-    assessed.value::double as value,
-    assessed.threshold::double as threshold,
+    assessed.value,
+    assessed.threshold,
     coalesce(assessed.severity, registered.severity) as severity,
     assessed.confidence,
     assessed.concerns,
     assessed.message_values,
-    assessed.evidence,
+    assessed.evidence
 from assessed
 left join registered on assessed.rule_id = registered.rule_id
 left join quarters

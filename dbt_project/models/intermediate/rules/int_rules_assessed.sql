@@ -15,9 +15,28 @@
     'rule_f_dq2',
 ] %}
 
-{% for rule_model in rule_models -%}
-select * from {{ ref(rule_model) }}
-{%- if not loop.last %}
-union all by name
-{%- endif %}
-{% endfor -%}
+with
+
+assessed as (
+    {% for rule_model in rule_models %}
+        select
+            rule_id,
+            partnership_id,
+            quarter,
+            subject_id,
+            status,
+            value::double as value,
+            threshold::double as threshold,
+            severity,
+            confidence,
+            concerns,
+            message_values,
+            evidence
+        from {{ ref(rule_model) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+)
+
+select * from assessed

@@ -36,12 +36,24 @@ assembled as (
             when coverage.is_low then 'not_rated'
             else confidence.delivery_confidence
         end as delivery_confidence,
-        coalesce(causes.flag_ids, []) as flag_ids,
+        coalesce(causes.flag_ids, []) as flag_ids
     from judged
-    left join coverage using (partnership_id, quarter)
-    left join implementation using (partnership_id, quarter)
-    left join confidence using (partnership_id, quarter)
-    left join causes using (partnership_id, quarter)
+    left join coverage
+        on
+            judged.partnership_id = coverage.partnership_id
+            and judged.quarter = coverage.quarter
+    left join implementation
+        on
+            judged.partnership_id = implementation.partnership_id
+            and judged.quarter = implementation.quarter
+    left join confidence
+        on
+            judged.partnership_id = confidence.partnership_id
+            and judged.quarter = confidence.quarter
+    left join causes
+        on
+            judged.partnership_id = causes.partnership_id
+            and judged.quarter = causes.quarter
 )
 
 select
@@ -49,5 +61,5 @@ select
     case
         when verdict in ('implementation_failure', 'not_implemented') then flag_ids
         else []
-    end as candidate_causes,
+    end as candidate_causes
 from assembled

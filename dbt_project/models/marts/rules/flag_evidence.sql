@@ -19,7 +19,7 @@ source_rows as (
         states.rule_id || '/' || states.partnership_id || '/' || states.subject_id as flag_id,
         states.quarter,
         unnest(failed.evidence) as source_row,
-        generate_subscripts(failed.evidence, 1) as place,
+        generate_subscripts(failed.evidence, 1) as place
     from states
     inner join rule_rows as failed
         on
@@ -37,7 +37,7 @@ source_columns as (
         source_row['sheet'] as sheet,
         source_row['row'] as sheet_row,
         unnest(source_row['columns']) as column_name,
-        place,
+        place
     from source_rows
 ),
 
@@ -52,14 +52,14 @@ cells as (
         min(source_columns.place) as place,
         coalesce(
             list_distinct(list(positions.column_letter || source_columns.sheet_row)), []
-        ) as names,
+        ) as names
     from source_columns
     left join positions
         on
             source_columns.sha256 = positions._sha256
             and source_columns.sheet = positions._sheet
             and source_columns.column_name = positions.column_name
-            and coalesce(positions."row", source_columns.sheet_row) = source_columns.sheet_row
+            and coalesce(positions."row", source_columns.sheet_row) = source_columns.sheet_row  -- noqa: RF06
     group by all
 )
 
@@ -68,10 +68,10 @@ select
     quarter,
     sha256,
     sheet,
-    sheet_row as "row",
+    sheet_row as "row",  -- noqa: RF06
     -- Cells from left to right: A to Z before AA.
     list_transform(
         list_sort(list_transform(names, lambda name: lpad(name, 12, ' '))), lambda name: trim(name)
     ) as cells,
-    row_number() over (partition by flag_id, quarter order by place) as place,
+    row_number() over (partition by flag_id, quarter order by place) as place
 from cells

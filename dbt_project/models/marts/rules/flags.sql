@@ -26,7 +26,7 @@ told as (
         failed.quarter as failed_quarter,
         -- What the subject concerns now, or, where nothing is known of it now, what it last did.
         case when len(judged.concerns) > 0 then judged.concerns else failed.concerns end as concerns,
-        list_position(['low', 'medium', 'high', 'critical'], failed.severity) as own_step,
+        list_position(['low', 'medium', 'high', 'critical'], failed.severity) as own_step
     from states
     inner join rule_rows as failed
         on
@@ -46,7 +46,7 @@ told as (
 lowered as (
     select
         *,
-        own_step - case when confidence = 'unconfirmed' then 1 else 0 end as step,
+        own_step - case when confidence = 'unconfirmed' then 1 else 0 end as step
     from told
 )
 
@@ -75,5 +75,5 @@ select
             then 'Cannot be judged in ' || {{ rule_quarter('quarter') }} || '. Last found: ' || finding
         else finding
     end as message,
-    concerns,
+    concerns
 from lowered

@@ -6,5 +6,5 @@ select
     subject_id,
     status,
     value,
-    threshold,
+    threshold
 from {{ ref('int_rule_rows') }}
