@@ -116,7 +116,7 @@ class Requests:
         for name, sides in (("received_at", ("holder", "requester")), ("sent_at", ("requester", "holder"))):
             for side in sides:
                 row = requester if side == "requester" else holder
-                if row and (moment := self.first_dates.get((key, side, name), row[name])):
+                if moment := self.first_dates.get((key, side, name), row and row[name]):
                     return moment
         raise AssertionError(key)
 

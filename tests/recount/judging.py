@@ -21,7 +21,7 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _band(entry: dict[str, str], row: dict[str, Any], coverage: float | None, colour: str | None) -> str:
+def band(entry: dict[str, str], row: dict[str, Any], coverage: float | None, colour: str | None) -> str:
     value, n, green, amber = row["value"], row["n"], row["green"], row["amber"]
     if value is None and not n:
         return "no_data"
@@ -42,7 +42,7 @@ def _band(entry: dict[str, str], row: dict[str, Any], coverage: float | None, co
     return "red"
 
 
-def _confirmed(entry: dict[str, str], row: dict[str, Any]) -> bool | None:
+def confirmed(entry: dict[str, str], row: dict[str, Any]) -> bool | None:
     if entry["basis"] != "sample":
         return True if entry["basis"] == "census" else None
     if row["value"] is None or row["amber"] is None or entry["direction"] == "none":
@@ -54,7 +54,7 @@ def _confirmed(entry: dict[str, str], row: dict[str, Any]) -> bool | None:
     return len(set(sides)) == 1
 
 
-def _grade(entry: dict[str, str], row: dict[str, Any], coverage: float | None) -> str | None:
+def grade(entry: dict[str, str], row: dict[str, Any], coverage: float | None) -> str | None:
     if row["value"] is None:
         return None
     if coverage is None or coverage < 0.65:
@@ -79,9 +79,9 @@ def _judge(
         )
     row["min_n"] = count.least_n or row["min_n"]
     coverage = programme.coverage(partnership, quarter)
-    row["band"] = _band(entry, row, coverage, count.colour)
-    row["confirmed"] = _confirmed(entry, row)
-    row["grade"] = _grade(entry, row, coverage)
+    row["band"] = band(entry, row, coverage, count.colour)
+    row["confirmed"] = confirmed(entry, row)
+    row["grade"] = grade(entry, row, coverage)
     return row
 
 
