@@ -7,9 +7,13 @@
     end
 {%- endmacro %}
 
-{#- A moment plus a limit in its unit (statistics.md, In time). `working_day` is the day that int_working_days gives for
-    a limit in working days: it keeps the time of day of the start. Null where there is no limit. -#}
-{% macro deadline(start_at, limit_value, limit_unit, multiple, working_day) -%}
+{#- The start of a request plus a multiple of its limit, in the limit's unit (statistics.md, In time). `request` names a
+    relation with start_at, limit_value and limit_unit; `working_day` is the day that int_working_days gives for a limit in
+    working days: it keeps the time of day of the start. Null where there is no limit. -#}
+{% macro deadline(request, multiple, working_day) -%}
+    {%- set start_at = request ~ '.start_at' -%}
+    {%- set limit_value = request ~ '.limit_value' -%}
+    {%- set limit_unit = request ~ '.limit_unit' -%}
     case
         when {{ limit_unit }} = 'hours'
             then {{ start_at }} + to_microseconds(cast(round({{ limit_value }} * {{ multiple }} * 3600e6) as bigint))

@@ -1,4 +1,4 @@
-"""Builds the models over a warehouse whose raw tables a test has filled. dbt runs in a process of its own, as in a run."""
+"""Builds the models over a warehouse whose raw tables a test has filled; dbt runs in its own process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
 def run_dbt(warehouse: Path, as_of: str, *arguments: str) -> str:
-    """What `dbt build` says; what it writes of itself goes beside the warehouse. A model or test that fails is in the words."""
+    """What `dbt build` says, failures included; what it writes of itself goes beside the warehouse."""
     beside = warehouse.parent / "dbt"
     command = [
         sys.executable, "-m", "dbt.cli.main", "build",

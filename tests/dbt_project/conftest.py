@@ -14,7 +14,7 @@ from tests.dbt_project.building import run_dbt
 
 @pytest.fixture(scope="session")
 def core_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The whole project, its data tests and unit tests, over the programme of few rows: the warehouse, and what dbt said."""
+    """The whole project with its tests over the programme of few rows: the warehouse, and what dbt said."""
     warehouse = tmp_path_factory.mktemp("core") / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         core_programme.fill(connection)

@@ -1,8 +1,9 @@
 """A made-up programme of few rows in which every rule of merging, carrying, coverage and lateness shows once.
 
-Quarters run from 2025-Q1; as of 2026-07-15 the sixth, 2026-Q2, has ended and is not due yet. Partnership CITY: A leads; C returns for
-2025-Q1 and 2025-Q3 only, D need not report, E is a member for the summer of 2025, F returns for 2025-Q1 only. B's Requests sheet of
-2025-Q4 is blank. Partnership PORT ended in 2025-Q3 and changed its lead on the way.
+Quarters run from 2025-Q1; as of 2026-07-15 the sixth, 2026-Q2, has ended and is not due yet. In partnership
+CITY A leads; C returns for 2025-Q1 and 2025-Q3 only, D need not report, E is a member for the summer of 2025,
+F returns for 2025-Q1 only. B's Requests sheet of 2025-Q4 is blank. PORT ended in 2025-Q3 and changed
+its lead on the way.
 """
 
 from __future__ import annotations
@@ -43,14 +44,32 @@ def _register(rows: RawRows) -> None:
     rows.member("Y", "lead", "PORT", joined_on="2025-05-16", left_on="2025-08-01")
     rows.register(
         "Standards",
-        {"class": "ROUTINE", "title": "Routine", "limit_value": 3, "limit_unit": "working_days", "urgent": "no"},
-        {"class": "URGENT", "title": "Urgent", "limit_value": 24, "limit_unit": "hours", "urgent": "yes",
-         "valid_to": "2025-02-28"},
-        {"class": "URGENT", "title": "Urgent", "limit_value": 12, "limit_unit": "hours", "urgent": "yes",
-         "valid_from": "2025-03-01"},
+        {
+            "class": "ROUTINE",
+            "title": "Routine",
+            "limit_value": 3,
+            "limit_unit": "working_days",
+            "urgent": "no",
+        },
+        {
+            "class": "URGENT",
+            "title": "Urgent",
+            "limit_value": 24,
+            "limit_unit": "hours",
+            "urgent": "yes",
+            "valid_to": "2025-02-28",
+        },
+        {
+            "class": "URGENT",
+            "title": "Urgent",
+            "limit_value": 12,
+            "limit_unit": "hours",
+            "urgent": "yes",
+            "valid_from": "2025-03-01",
+        },
         {"class": "SLOW", "title": "Slow", "limit_value": 10, "limit_unit": "days", "urgent": "no"},
         {"class": "ANYTIME", "title": "No limit", "limit_unit": "days", "urgent": "no"},
-    )  # fmt: skip
+    )
     rows.register("Holidays", {"country": "BE", "day": "2025-02-12"})
     link = {"partnership_id": "CITY", "kind": "operational", "agreement_required": "yes", "min_flows": 1}
     rows.register(
@@ -101,25 +120,43 @@ def _first_quarter(rows: RawRows) -> None:
     assert first.endswith("/1")
     from_a[4] = request("first-dates", "sent", "B", "2025-02-02")
     rows.accept(
-        "A", Q1,
+        "A",
+        Q1,
         {
             "Requests": from_a,
             "Shares": [
                 {"share_id": "s-1", "direction": "sent", "counterpart_id": "B", "shared_on": "2025-01-09"},
                 {"share_id": "s-2", "direction": "sent", "counterpart_id": "B", "shared_on": "2025-01-10"},
-                {"share_id": "s-3", "direction": "received", "counterpart_id": "D", "shared_on": "2025-01-11"},
-                {"share_id": "s-0", "direction": "sent", "counterpart_id": "B", "shared_on": "2024-12-31",
-                 "is_earlier": True},
+                {
+                    "share_id": "s-3",
+                    "direction": "received",
+                    "counterpart_id": "D",
+                    "shared_on": "2025-01-11",
+                },
+                {
+                    "share_id": "s-0",
+                    "direction": "sent",
+                    "counterpart_id": "B",
+                    "shared_on": "2024-12-31",
+                    "is_earlier": True,
+                },
             ],
             "Agreements": [
-                {"agreement_id": "isa", "kind": "isa", "parties": ["A", "B"], "expires_on": "2025-06-15", **in_force},
+                {
+                    "agreement_id": "isa",
+                    "kind": "isa",
+                    "parties": ["A", "B"],
+                    "expires_on": "2025-06-15",
+                    **in_force,
+                },
                 {"agreement_id": "all", "kind": "jit", "parties": ["ALL"], **in_force},
             ],
         },
         timed_on="2025-05-20",
-    )  # fmt: skip
+    )
     rows.accept(
-        "B", Q1,
+        "B",
+        Q1,
         {
             "Requests": [
                 request("carried", "received", "A", "2025-02-03"),
@@ -130,35 +167,64 @@ def _first_quarter(rows: RawRows) -> None:
                 request("ends-earlier", "received", "A", "2025-02-03"),
                 request("near-edge", "received", "A", "2025-03-03", "2025-03-26"),
                 request("holder-closes", "received", "A", "2025-02-03"),
-                request("two-outcomes", "received", "A", "2025-02-03", "2025-02-20", status="refused", refusal_ground="law"),
+                request(
+                    "two-outcomes",
+                    "received",
+                    "A",
+                    "2025-02-03",
+                    "2025-02-20",
+                    status="refused",
+                    refusal_ground="law",
+                ),
                 request("denied", "received", "A", "2025-02-03"),
                 request("known-later", "received", "A", "2025-02-03", "2025-02-10", status="nil_held"),
                 request("unlisted", "received", "C", "2025-02-03"),
             ],
             "Shares": [
-                {"share_id": "S-2", "direction": "received", "counterpart_id": "A", "shared_on": "2025-01-12"},
-                {"share_id": "s-4", "direction": "received", "counterpart_id": "A", "shared_on": "2025-01-13"},
+                {
+                    "share_id": "S-2",
+                    "direction": "received",
+                    "counterpart_id": "A",
+                    "shared_on": "2025-01-12",
+                },
+                {
+                    "share_id": "s-4",
+                    "direction": "received",
+                    "counterpart_id": "A",
+                    "shared_on": "2025-01-13",
+                },
             ],
             "Agreements": [
                 {"agreement_id": "ISA", "kind": "isa", "parties": ["A", "B"], "status": "draft"},
                 {"agreement_id": "mou", "kind": "mou", "parties": ["B", "C"], "status": "draft"},
                 {"agreement_id": "theirs", "kind": "isa", "parties": ["A", "C"], **in_force},
             ],
-            "Cases": [{"case_ref": "k-1", "opened_on": "2025-02-01", "offence": "smuggling", "actor": "unknown",
-                       "stage": "signal"}],
+            "Cases": [
+                {
+                    "case_ref": "k-1",
+                    "opened_on": "2025-02-01",
+                    "offence": "smuggling",
+                    "actor": "unknown",
+                    "stage": "signal",
+                }
+            ],
         },
-    )  # fmt: skip
+    )
     rows.accept(
-        "C", Q1,
+        "C",
+        Q1,
         {
-            "Requests": [request("gap", "sent", "D", "2025-02-03"), request("unlisted", "sent", "A", "2025-02-03")],
+            "Requests": [
+                request("gap", "sent", "D", "2025-02-03"),
+                request("unlisted", "sent", "A", "2025-02-03"),
+            ],
             "Agreements": [
                 {"agreement_id": "mou", "kind": "mou", "parties": ["B", "C"], "status": "in_force"},
                 {"agreement_id": "forgotten", "kind": "referral_protocol", "parties": ["B", "C"], **in_force},
             ],
         },
         blank=["Shares"],
-    )  # fmt: skip
+    )
     rows.accept(
         "F", Q1, {"Agreements": [{"agreement_id": "old", "kind": "isa", "parties": ["A", "F"], **in_force}]}
     )
@@ -166,22 +232,44 @@ def _first_quarter(rows: RawRows) -> None:
 
 def _second_quarter(rows: RawRows) -> None:
     rows.accept(
-        "A", Q2,
+        "A",
+        Q2,
         {
             "Requests": [
                 request("first-dates", "sent", "B", "2025-02-05"),
-                request("ends-earlier", "sent", "B", "2025-02-03", "2025-03-20", is_earlier=True, used_for="action"),
-                request("ended-earlier", "sent", "B", "2025-02-03", "2025-02-28", is_earlier=True, used_for="decision"),
+                request(
+                    "ends-earlier",
+                    "sent",
+                    "B",
+                    "2025-02-03",
+                    "2025-03-20",
+                    is_earlier=True,
+                    used_for="action",
+                ),
+                request(
+                    "ended-earlier",
+                    "sent",
+                    "B",
+                    "2025-02-03",
+                    "2025-02-28",
+                    is_earlier=True,
+                    used_for="decision",
+                ),
                 request("known-later", "sent", "B", "2025-02-03"),
                 request("late-1", "sent", "B", "2025-02-03"),
             ],
         },
-    )  # fmt: skip
+    )
     rows.accept(
-        "B", Q2,
-        {"Requests": [request("holder-closes", "received", "A", "2025-02-03", "2025-05-12", status="partial")]},
+        "B",
+        Q2,
+        {
+            "Requests": [
+                request("holder-closes", "received", "A", "2025-02-03", "2025-05-12", status="partial")
+            ]
+        },
         blank=["Cases"],
-    )  # fmt: skip
+    )
 
 
 def _third_quarter(rows: RawRows) -> None:

@@ -18,9 +18,21 @@ from orchestration.warehouse.schema import create_raw, raw_tables
 Row = Mapping[str, Any]
 
 SHEETS = (
-    "Requests", "Shares", "Agreements", "Responsibilities", "Actions", "Meetings", "Attendance",
-    "Escalations", "Delivery", "Measures", "Cases", "Threats", "Resources", "Replies",
-)  # fmt: skip
+    "Requests",
+    "Shares",
+    "Agreements",
+    "Responsibilities",
+    "Actions",
+    "Meetings",
+    "Attendance",
+    "Escalations",
+    "Delivery",
+    "Measures",
+    "Cases",
+    "Threats",
+    "Resources",
+    "Replies",
+)
 
 
 class RawRows:
@@ -37,9 +49,17 @@ class RawRows:
         self._versions: dict[tuple[str, str, str], int] = {}
         self.insert(
             "register_programme",
-            {"_sha256": "register", "_sheet": "Programme", "programme_id": "PROG", "title": "A programme",
-             "first_quarter": first_quarter, "return_due_days": due_days, "timed_by": "declared", "made_up": "yes"},
-        )  # fmt: skip
+            {
+                "_sha256": "register",
+                "_sheet": "Programme",
+                "programme_id": "PROG",
+                "title": "A programme",
+                "first_quarter": first_quarter,
+                "return_due_days": due_days,
+                "timed_by": "declared",
+                "made_up": "yes",
+            },
+        )
 
     def insert(self, table: str, row: Row) -> None:
         """One row of a raw table; a column not named is null, an unknown one is an error."""
@@ -62,21 +82,39 @@ class RawRows:
 
     def partnership(self, partnership_id: str = "CITY", started_on: str = "2020-01-01", **more: Any) -> None:
         """A partnership of the register."""
-        row = {"partnership_id": partnership_id, "title": partnership_id, "country": "NL", "level": "local",
-               "focus": "trafficking", "started_on": started_on, "board_meetings_per_year": 4}  # fmt: skip
+        row = {
+            "partnership_id": partnership_id,
+            "title": partnership_id,
+            "country": "NL",
+            "level": "local",
+            "focus": "trafficking",
+            "started_on": started_on,
+            "board_meetings_per_year": 4,
+        }
         self.register("Partnerships", {**row, **more})
 
     def member(self, partner_id: str, role: str = "core", partnership_id: str = "CITY", **more: Any) -> None:
-        """A membership, and its partner where the register has none yet; country, kind and level are the partner's."""
+        """A membership, and its partner where new; country, kind and level are the partner's."""
         known = self._connection.execute(
             "select count(*) from raw.register_partners where partner_id = ?", [partner_id]
         ).fetchone()
-        partner = {"partner_id": partner_id, "title": partner_id, "kind": more.pop("kind", "police"),
-                   "level": more.pop("level", "local"), "country": more.pop("country", "NL")}  # fmt: skip
+        partner = {
+            "partner_id": partner_id,
+            "title": partner_id,
+            "kind": more.pop("kind", "police"),
+            "level": more.pop("level", "local"),
+            "country": more.pop("country", "NL"),
+        }
         if known == (0,):
             self.register("Partners", partner)
-        row = {"partnership_id": partnership_id, "partner_id": partner_id, "role": role, "statutory": "yes",
-               "must_report": "yes", "joined_on": "2020-01-01"}  # fmt: skip
+        row = {
+            "partnership_id": partnership_id,
+            "partner_id": partner_id,
+            "role": role,
+            "statutory": "yes",
+            "must_report": "yes",
+            "joined_on": "2020-01-01",
+        }
         self.register("Memberships", {**row, **more})
 
     def accept(
@@ -98,9 +136,16 @@ class RawRows:
         self.file(
             sha256, partner_id, quarter, "accepted", partnership_id, timed_on, version=self._versions[key]
         )
-        facts = {"partnership_id": partnership_id, "partner_id": partner_id, "quarter": quarter,
-                 "submitted_on": timed_on, "template_version": "2026.1", "prepared_by_role": "Analyst",
-                 "personal_data": "no", **cover}  # fmt: skip
+        facts = {
+            "partnership_id": partnership_id,
+            "partner_id": partner_id,
+            "quarter": quarter,
+            "submitted_on": timed_on,
+            "template_version": "2026.1",
+            "prepared_by_role": "Analyst",
+            "personal_data": "no",
+            **cover,
+        }
         self.insert("covers", {"_sha256": sha256, "_sheet": "Cover", **facts})
         self._positions(sha256, "Cover", facts, rows=range(2, 2 + len(facts)))
         sheets = sheets or {}
@@ -116,19 +161,38 @@ class RawRows:
         return sha256
 
     def file(
-        self, sha256: str, partner_id: str | None, quarter: str | None, decision: str,
-        partnership_id: str | None = "CITY", timed_on: str | None = None, version: int | None = None,
-        form: str = "partner-return", n_must: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        sha256: str,
+        partner_id: str | None,
+        quarter: str | None,
+        decision: str,
+        partnership_id: str | None = "CITY",
+        timed_on: str | None = None,
+        version: int | None = None,
+        form: str = "partner-return",
+        n_must: int = 0,
+    ) -> None:
         """A file received, whatever became of it."""
         self._seq += 1
         self.insert(
             "versions",
-            {"seq": self._seq, "sha256": sha256, "file_name": f"{sha256}.xlsx", "form": form, "version": version,
-             "partnership_id": partnership_id, "partner_id": partner_id, "quarter": quarter, "decision": decision,
-             "received_at": timed_on or "2026-01-01", "submitted_on": timed_on, "timed_on": timed_on,
-             "n_must": n_must, "n_should": 0},
-        )  # fmt: skip
+            {
+                "seq": self._seq,
+                "sha256": sha256,
+                "file_name": f"{sha256}.xlsx",
+                "form": form,
+                "version": version,
+                "partnership_id": partnership_id,
+                "partner_id": partner_id,
+                "quarter": quarter,
+                "decision": decision,
+                "received_at": timed_on or "2026-01-01",
+                "submitted_on": timed_on,
+                "timed_on": timed_on,
+                "n_must": n_must,
+                "n_should": 0,
+            },
+        )
 
     def _return_row(self, sha256: str, sheet: str, row: Row) -> None:
         table = f"return_{sheet.lower()}"
@@ -174,8 +238,16 @@ def request(
 ) -> Row:
     """A row of Requests; closed_at without a status means answered in full."""
     status = "complete" if closed_at else "open"
-    return {"request_id": number, "direction": direction, "counterpart_id": counterpart, "class": "ROUTINE",
-            "sent_at": sent_at, "closed_at": closed_at, "status": status, **more}  # fmt: skip
+    return {
+        "request_id": number,
+        "direction": direction,
+        "counterpart_id": counterpart,
+        "class": "ROUTINE",
+        "sent_at": sent_at,
+        "closed_at": closed_at,
+        "status": status,
+        **more,
+    }
 
 
 def moment(text: str) -> datetime:

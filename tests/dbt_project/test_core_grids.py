@@ -1,4 +1,4 @@
-"""Quarters, members, submissions, agreements, links and thresholds of the programme of few rows, reckoned by hand."""
+"""The grids, agreements, links and thresholds of the programme of few rows, reckoned by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ pytestmark = pytest.mark.xdist_group("dbt")
 
 def test_quarters_that_have_ended_are_judged_once_their_returns_are_due(core):
     found = core.sql(
-        "select quarter, state, due_on from intermediate.int_quarters where partnership_id = 'CITY' order by 1"
+        "select quarter, state, due_on from intermediate.int_quarters "
+        "where partnership_id = 'CITY' order by 1"
     ).fetchall()
     assert [row[:2] for row in found] == [
         (Q1, "judged"), (Q2, "judged"), (Q3, "judged"), (Q4, "judged"), (Q5, "judged"), (Q6, "collecting"),
@@ -81,7 +82,8 @@ def test_coverage_counts_expected_members_and_is_null_while_collecting(core):
 )
 def test_submissions(core, partner, quarter, expected):
     found = core.execute(
-        "select status, due_on, timed_on, submitted_on, is_on_time, n_versions, accepted_version from marts.submissions "
+        "select status, due_on, timed_on, submitted_on, is_on_time, n_versions, accepted_version "
+        "from marts.submissions "
         "where partner_id = ? and quarter = ?",
         [partner, quarter],
     ).fetchall()
@@ -95,7 +97,8 @@ def test_submissions_hold_no_one_who_is_not_expected_and_sent_nothing(core):
 
 def test_a_blank_sheet_is_unknown_only_where_it_had_rows_before(core):
     found = core.sql(
-        "select quarter, sheet, state from marts.sheet_states where partner_id = 'B' and state = 'blank' order by all"
+        "select quarter, sheet, state from marts.sheet_states "
+        "where partner_id = 'B' and state = 'blank' order by all"
     ).fetchall()
     # Cases: filled in 2025-Q1, blank in 2025-Q2; nil in 2025-Q3, so blank means nil in 2025-Q4.
     assert found == [(Q2, "Cases", "blank"), (Q4, "Agreements", "blank"), (Q4, "Requests", "blank")]
@@ -103,14 +106,16 @@ def test_a_blank_sheet_is_unknown_only_where_it_had_rows_before(core):
 
 def test_a_partner_without_a_return_is_absent_and_not_known(core):
     found = core.sql(
-        "select distinct state, is_known from intermediate.int_sheet_states where partner_id = 'C' and quarter = '2025-Q2'"
+        "select distinct state, is_known from intermediate.int_sheet_states "
+        "where partner_id = 'C' and quarter = '2025-Q2'"
     ).fetchall()
     assert found == [("absent", False)]
 
 
 def test_agreements_stand_as_the_lead_or_the_smallest_party_states_them(core):
     found = core.sql(
-        f"select agreement_id, partner_id, status, parties, parties_expanded from marts.agreements where quarter = '{Q1}' "
+        "select agreement_id, partner_id, status, parties, parties_expanded from marts.agreements "
+        f"where quarter = '{Q1}' "
         "order by agreement_id"
     ).fetchall()
     # "theirs" is listed by B, which is no party to it.
@@ -144,7 +149,8 @@ def test_agreements_that_nobody_lists_any_more(core, agreement, quarters):
 
 def test_links_live_in_a_quarter_and_covered_on_its_last_day(core):
     found = core.sql(
-        "select quarter, from_id, to_id, kind, are_both_active, are_both_active_all, is_covered from intermediate.int_links "
+        "select quarter, from_id, to_id, kind, are_both_active, are_both_active_all, is_covered "
+        "from intermediate.int_links "
         "where quarter <= '2025-Q2' order by all"
     ).fetchall()
     assert found == [

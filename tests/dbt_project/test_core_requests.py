@@ -14,7 +14,7 @@ STORIES = {
     # Open on both lists; A and B return ever after and nobody lists it.
     "A|B|carried": {
         Q1: ("open", "both", False, True),
-        **{quarter: ("open", "carried", False, None) for quarter in (Q2, Q3, Q4, Q5, Q6)},
+        **dict.fromkeys((Q2, Q3, Q4, Q5, Q6), ("open", "carried", False, None)),
     },
     "A|B|agreed": {Q1: ("complete", "both", False, True)},
     # B says closed, A says open; carried, it stays disputed; then A closes it.
@@ -37,24 +37,24 @@ STORIES = {
     # A filled its sheet and has never listed it.
     "A|B|denied": {
         Q1: ("open", "holder", True, False),
-        **{quarter: ("open", "carried", True, None) for quarter in (Q2, Q3, Q4, Q5, Q6)},
+        **dict.fromkeys((Q2, Q3, Q4, Q5, Q6), ("open", "carried", True, None)),
     },
     # A lists it later as open; B's newest earlier statement says closed.
     "A|B|known-later": {
         Q1: ("nil_held", "holder", True, False),
         Q2: ("open", "requester", True, False),
-        **{quarter: ("open", "carried", True, None) for quarter in (Q3, Q4, Q5, Q6)},
+        **dict.fromkeys((Q3, Q4, Q5, Q6), ("open", "carried", True, None)),
     },
     # Neither C nor D returned in 2025-Q2, C did in 2025-Q3; D has no return, so the lists cannot be compared.
     "C|D|gap": {Q1: ("open", "requester", False, None), Q3: ("open", "carried", False, None)},
     # One number, two requests: C asked A and C asked B.
     "C|A|unlisted": {
         Q1: ("open", "requester", False, False),
-        **{quarter: ("open", "carried", False, None) for quarter in (Q2, Q3, Q4, Q5, Q6)},
+        **dict.fromkeys((Q2, Q3, Q4, Q5, Q6), ("open", "carried", False, None)),
     },
     "C|B|unlisted": {
         Q1: ("open", "holder", True, False),
-        **{quarter: ("open", "carried", True, None) for quarter in (Q2, Q3, Q4)},
+        **dict.fromkeys((Q2, Q3, Q4), ("open", "carried", True, None)),
     },
 }
 
@@ -81,7 +81,7 @@ def test_nothing_beyond_the_ended_quarters(core):
 @pytest.mark.parametrize(
     ("request_id", "quarter", "column", "expected"),
     [
-        # First reported by A in the version replaced since; received as B reported it, also when B no longer lists it.
+        # As A first reported it, in a version replaced since, and as B did, also where B no longer lists it.
         ("first-dates", Q1, "sent_at", moment("2025-02-01")),
         ("first-dates", Q1, "start_at", moment("2025-02-08 16:00")),
         ("first-dates", Q2, "start_at", moment("2025-02-08 16:00")),
@@ -134,7 +134,8 @@ def test_hours_are_whole_days_where_an_end_has_no_time_of_day(core):
     found = dict(
         core.sql(
             "select request_id, n_hours from intermediate.fct_requests "
-            f"where quarter = '{Q1}' and request_id in ('agreed', 'belgian', 'carried', 'urgent', 'first-dates')"
+            f"where quarter = '{Q1}' "
+            "and request_id in ('agreed', 'belgian', 'carried', 'urgent', 'first-dates')"
         ).fetchall()
     )
     # 1 April is 57 days after 3 February; from 8 February 16:00 there are 51 days and 8 hours.
@@ -149,11 +150,12 @@ def test_hours_are_whole_days_where_an_end_has_no_time_of_day(core):
 
 def test_flows_of_the_first_quarter(core):
     found = core.sql(
-        f"select from_id, to_id, kind, flow_id, on_date, is_covered, listed_by from marts.flows where quarter = '{Q1}' "
+        "select from_id, to_id, kind, flow_id, on_date, is_covered, listed_by from marts.flows "
+        f"where quarter = '{Q1}' "
         "order by kind, flow_id"
     ).fetchall()
     assert found == [
-        # The agreement of A and B was signed on 10 January; no isa binds A and C, and both stated their agreements.
+        # A and B signed theirs on 10 January; no isa binds A and C, and both stated their agreements.
         ("B", "A", "answer", "Spelt-A", day("2025-02-05"), True, "both"),
         ("B", "A", "answer", "agreed", day("2025-02-06"), True, "both"),
         ("C", "A", "answer", "belgian", day("2025-02-13"), False, "receiver"),
@@ -165,7 +167,7 @@ def test_flows_of_the_first_quarter(core):
         ("C", "A", "answer", "urgent", day("2025-02-04"), False, "receiver"),
         ("A", "B", "share", "s-1", day("2025-01-09"), False, "sender"),
         ("A", "B", "share", "s-2", day("2025-01-10"), True, "both"),
-        # D did not return, so A's word counts and coverage is not known; s-4, which A does not list, counts nowhere.
+        # D did not return, so A's word counts and coverage is not known. A does not list s-4: no flow.
         ("D", "A", "share", "s-3", day("2025-01-11"), None, "receiver"),
     ]
 

@@ -1,4 +1,4 @@
--- Agreements as the quarter's parties state them: the lead's row, else that of the smallest partner_id. One that the
+-- Agreements as their parties state them: the lead's row, else that of the smallest partner_id. One that the
 -- parties who returned no longer list stands as last stated, for four quarters at most.
 with
 
@@ -15,11 +15,13 @@ active_members as (
 
 leads as (select * from {{ ref('int_leads') }}),
 
--- The next return of the same partner: its "newest earlier return" is this one up to and including that quarter.
+-- Up to and including the quarter of the next return, this one is the partner's newest earlier return.
 standing as (
     select
         sha256,
-        lead(quarter_index) over (partition by partnership_id, partner_id order by quarter_index) as next_return_index
+        lead(quarter_index)
+            over (partition by partnership_id, partner_id order by quarter_index)
+            as next_return_index
     from {{ ref('int_standing') }}
 ),
 
@@ -34,7 +36,10 @@ statements as (
         coalesce(agreements.partner_id = leads.partner_id, false) as is_of_lead
     from {{ ref('stg_return_agreements') }} as agreements
     inner join standing on agreements._sha256 = standing.sha256
-    left join active_members using (partnership_id, quarter)
+    left join active_members
+        on
+            agreements.partnership_id = active_members.partnership_id
+            and agreements.quarter = active_members.quarter
     left join leads
         on
             agreements.partnership_id = leads.partnership_id
@@ -55,7 +60,7 @@ listed as (
     from statements
     qualify row_number() over (
         partition by partnership_id, quarter, agreement_key
-        order by is_of_lead desc, partner_id, _row
+        order by is_of_lead desc, partner_id asc, _row asc
     ) = 1
 ),
 
@@ -80,7 +85,11 @@ carried as (
     where listed.agreement_key is null
     qualify row_number() over (
         partition by statements.partnership_id, quarters.quarter, statements.agreement_key
-        order by statements.quarter_index desc, statements.is_of_lead desc, statements.partner_id, statements._row
+        order by
+            statements.quarter_index desc,
+            statements.is_of_lead desc,
+            statements.partner_id asc,
+            statements._row asc
     ) = 1
 ),
 
@@ -91,8 +100,8 @@ every_agreement as (
 )
 
 select
-    partnership_id,
-    quarter,
+    every_agreement.partnership_id,
+    every_agreement.quarter,
     every_agreement.quarter_index,
     every_agreement.partner_id,
     every_agreement.agreement_id,
@@ -115,4 +124,7 @@ select
     every_agreement._sheet,
     every_agreement._row
 from every_agreement
-left join active_members using (partnership_id, quarter)
+left join active_members
+    on
+        every_agreement.partnership_id = active_members.partnership_id
+        and every_agreement.quarter = active_members.quarter

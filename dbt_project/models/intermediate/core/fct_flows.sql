@@ -12,7 +12,8 @@ answers as (
         request_id as flow_id,
         request_key as flow_key,
         cast(closed_at as date) as on_date,
-        case listed_by when 'holder' then 'sender' when 'requester' then 'receiver' else listed_by end as listed_by,
+        case listed_by when 'holder' then 'sender' when 'requester' then 'receiver' else listed_by end
+            as listed_by,
         'Requests' as _sheet,
         holder_sha256 as from_sha256,
         holder_row as from_row,

@@ -15,8 +15,8 @@ inner join memberships
     on
         quarters.partnership_id = memberships.partnership_id
         and memberships.role = 'lead'
-        and memberships.joined_on < quarters.quarter_end
-        and coalesce(memberships.left_on >= quarters.quarter_start, true)
+        and quarters.quarter_end > memberships.joined_on
+        and coalesce(quarters.quarter_start <= memberships.left_on, true)
 -- A lead on the last day left on or after it (or not at all), so the latest to leave is the one.
 qualify row_number() over (
     partition by quarters.partnership_id, quarters.quarter
@@ -24,5 +24,5 @@ qualify row_number() over (
         coalesce(memberships.left_on >= quarters.quarter_end - 1, true) desc,
         coalesce(memberships.left_on, date '9999-12-31') desc,
         memberships.joined_on desc,
-        memberships.partner_id
+        memberships.partner_id asc
 ) = 1

@@ -27,8 +27,8 @@ active as (
     inner join memberships
         on
             quarters.partnership_id = memberships.partnership_id
-            and memberships.joined_on < quarters.quarter_end
-            and coalesce(memberships.left_on >= quarters.quarter_start, true)
+            and quarters.quarter_end > memberships.joined_on
+            and coalesce(quarters.quarter_start <= memberships.left_on, true)
     left join partners on memberships.partner_id = partners.partner_id
     qualify row_number() over (
         partition by quarters.partnership_id, quarters.quarter, memberships.partner_id

@@ -42,5 +42,5 @@ select
 from with_due_day
 inner join partnerships
     on
-        partnerships.started_on < with_due_day.quarter_end
-        and coalesce(partnerships.ended_on >= with_due_day.quarter_start, true)
+        with_due_day.quarter_end > partnerships.started_on
+        and coalesce(with_due_day.quarter_start <= partnerships.ended_on, true)

@@ -1,5 +1,5 @@
--- When a request was sent and received, as each side first reported it in an accepted return of the quarters so far. First
--- is first accepted. A row that ended before its quarter closes and reports no date.
+-- When a request was sent and received, as each side first reported it in an accepted return up to the
+-- quarter. First is first accepted. A row that ended before its quarter closes and reports no date.
 with
 
 listings as (
@@ -12,7 +12,10 @@ listings as (
     from {{ ref('int_request_statements') }}
 ),
 
-reports as (select * from {{ ref('int_request_reports') }} where not is_earlier)
+reports as (
+    select * from {{ ref('int_request_reports') }}
+    where not is_earlier
+)
 
 select
     listings.partnership_id,
@@ -20,13 +23,10 @@ select
     listings.requester_id,
     listings.holder_id,
     listings.request_key,
-    {% for side in ['requester', 'holder'] -%}
-    {% for moment in ['sent', 'received'] -%}
-    arg_min(reports.{{ moment }}, reports.seq) filter (
-        where reports.side = '{{ side }}' and reports.{{ moment }} is not null
-    ) as {{ side }}_{{ moment }}{{ ',' if not (side == 'holder' and loop.last) }}
-    {% endfor -%}
-    {% endfor %}
+    {{ first_reported('sent', 'requester') }} as requester_sent,
+    {{ first_reported('received', 'requester') }} as requester_received,
+    {{ first_reported('sent', 'holder') }} as holder_sent,
+    {{ first_reported('received', 'holder') }} as holder_received
 from listings
 left join reports
     on

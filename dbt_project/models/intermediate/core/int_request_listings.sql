@@ -3,9 +3,15 @@ with
 
 statements as (select * from {{ ref('int_request_statements') }}),
 
-requester as (select * from statements where side = 'requester'),
+requester as (
+    select * from statements
+    where side = 'requester'
+),
 
-holder as (select * from statements where side = 'holder'),
+holder as (
+    select * from statements
+    where side = 'holder'
+),
 
 paired as (
     select
@@ -17,24 +23,8 @@ paired as (
         coalesce(requester.request_key, holder.request_key) as request_key,
         requester.request_id as requester_spelling,
         holder.request_id as holder_spelling,
-        {% for side in ['requester', 'holder'] -%}
-        case
-            when {{ side }}._sha256 is not null then {
-                'is_earlier': {{ side }}.is_earlier,
-                'class': {{ side }}.class,
-                'sent': {{ side }}.sent,
-                'received': {{ side }}.received,
-                'closed': {{ side }}.closed,
-                'status': {{ side }}.status,
-                'outcome_group': {{ side }}.outcome_group,
-                'refusal_ground': {{ side }}.refusal_ground,
-                'used_for': {{ side }}.used_for,
-                'is_near_edge': {{ side }}.is_near_edge,
-                'sha256': {{ side }}._sha256,
-                'row': {{ side }}._row
-            }
-        end as {{ side }}_row{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ request_row('requester') }} as requester_row,
+        {{ request_row('holder') }} as holder_row
     from requester
     full outer join holder
         on
@@ -47,7 +37,10 @@ paired as (
 
 dates as (select * from {{ ref('int_request_dates') }}),
 
-sheet_states as (select * from {{ ref('int_sheet_states') }} where sheet = 'Requests' and is_known)
+sheet_states as (
+    select * from {{ ref('int_sheet_states') }}
+    where sheet = 'Requests' and is_known
+)
 
 select
     paired.partnership_id,
@@ -68,7 +61,7 @@ select
     dates.requester_received,
     dates.holder_sent,
     dates.holder_received,
-    last_value(paired.holder_row.status ignore nulls) over history as holder_newest_status,
+    last_value(paired.holder_row['status'] ignore nulls) over history as holder_newest_status,
     count(paired.requester_row) over history = 0 and sheet_states.sheet is not null as is_denied_by_requester
 from paired
 inner join dates

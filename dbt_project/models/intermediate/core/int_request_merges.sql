@@ -1,5 +1,5 @@
--- Listings merged into one statement of each quarter (marts.md, How facts are merged). Whether a row that ended before
--- its quarter counts depends on whether the request was open before, so the quarters of a request are walked in order.
+-- Listings merged into one statement of each quarter (marts.md, How facts are merged). Whether a row that
+-- ended before its quarter counts hangs on whether the request was open before: the quarters are walked in order.
 with recursive
 
 listings as (select * from {{ ref('int_request_listings') }}),
@@ -9,36 +9,49 @@ cases as (
     select
         listings.* exclude (requester_row, holder_row),
         possible.is_open_before,
-        case when possible.is_open_before or not requester_row.is_earlier then requester_row end as requester_row,
-        case when possible.is_open_before or not holder_row.is_earlier then holder_row end as holder_row
+        case when possible.is_open_before or not requester_row['is_earlier'] then requester_row end
+            as requester_row,
+        case when possible.is_open_before or not holder_row['is_earlier'] then holder_row end as holder_row
     from listings
     cross join (values (true), (false)) as possible (is_open_before)
+),
+
+told as (
+    select
+        cases.*,
+        cases.requester_row['status'] as requester_status
+    from cases
 ),
 
 spoken as (
     select
         *,
         case
-            when requester_row.status <> 'open' then requester_row
-            -- Open for the requester, closed for the holder, here or in its newest earlier statement: open, and disputed.
-            when requester_row.status = 'open' and holder_newest_status <> 'open' then requester_row
+            when requester_status <> 'open' then requester_row
+            -- Open for the requester, closed in the holder's newest statement: open, and disputed.
+            when requester_status = 'open' and holder_newest_status <> 'open' then requester_row
             else coalesce(holder_row, requester_row)
         end as speaking_row,
         is_denied_by_requester
-        or coalesce(requester_row.status = 'open' and holder_newest_status <> 'open', false) as is_disputed
-    from cases
+        or coalesce(requester_status = 'open' and holder_newest_status <> 'open', false) as is_disputed
+    from told
 ),
 
 steps as (
     select
-        partnership_id,
-        requester_id,
-        holder_id,
-        request_key,
-        listing_number,
-        coalesce(bool_or(speaking_row.status = 'open') filter (where is_open_before), false) as is_open_if_open,
-        coalesce(bool_or(speaking_row.status = 'open') filter (where not is_open_before), false) as is_open_if_not
-    from spoken
+        spoken.partnership_id,
+        spoken.requester_id,
+        spoken.holder_id,
+        spoken.request_key,
+        spoken.listing_number,
+        coalesce(bool_or(spoken.is_open) filter (where spoken.is_open_before), false) as is_open_if_open,
+        coalesce(bool_or(spoken.is_open) filter (where not spoken.is_open_before), false) as is_open_if_not
+    from (
+        select
+            *,
+            speaking_row['status'] = 'open' as is_open
+        from spoken
+    ) as spoken
     group by all
 ),
 
@@ -85,10 +98,13 @@ select
     spoken.speaking_row,
     -- Each side's first report, wherever it stands; a side that only closes is taken at its word.
     coalesce(
-        spoken.requester_sent, spoken.requester_row.sent, spoken.holder_sent, spoken.holder_row.sent
+        spoken.requester_sent, spoken.requester_row['sent'], spoken.holder_sent, spoken.holder_row['sent']
     ) as sent,
     coalesce(
-        spoken.holder_received, spoken.holder_row.received, spoken.requester_received, spoken.requester_row.received
+        spoken.holder_received,
+        spoken.holder_row['received'],
+        spoken.requester_received,
+        spoken.requester_row['received']
     ) as received,
     spoken.is_disputed,
     walked.is_open_before

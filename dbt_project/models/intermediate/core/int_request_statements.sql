@@ -3,7 +3,10 @@ with
 
 quarters as (select * from {{ ref('int_quarters') }}),
 
-reported as (select * from {{ ref('int_request_reports') }} where is_standing)
+reported as (
+    select * from {{ ref('int_request_reports') }}
+    where is_standing
+)
 
 select
     reported.partnership_id,
@@ -20,22 +23,16 @@ select
     reported.received,
     case
         when reported.closed_at is not null
-            then {'moment': reported.closed_at, 'has_time': reported.closed_at_has_time}
+            then struct_pack(moment := reported.closed_at, has_time := reported.closed_at_has_time)
     end as closed,
     reported.status,
     {{ outcome_group('reported.status') }} as outcome_group,
     reported.refusal_ground,
     reported.used_for,
     -- IS18 leaves out what either side states as happening within five days of an end of the quarter.
-    {% for stated in ['sent_at', 'received_at', 'closed_at'] -%}
-    coalesce(
-        least(
-            abs(date_diff('day', cast(reported.{{ stated }} as date), quarters.quarter_start)),
-            abs(date_diff('day', cast(reported.{{ stated }} as date), quarters.quarter_end))
-        ) <= 5,
-        false
-    ){{ ' or' if not loop.last else ' as is_near_edge,' }}
-    {% endfor -%}
+    {{ is_near_edge('reported.sent_at') }}
+    or {{ is_near_edge('reported.received_at') }}
+    or {{ is_near_edge('reported.closed_at') }} as is_near_edge,
     reported._sha256,
     reported._sheet,
     reported._row

@@ -1,4 +1,5 @@
--- What a requester's standing return says an answer was used for, rows of requests closed before the quarter included (IS06).
+-- What a requester's standing return says an answer was used for (IS06), rows of requests closed before the
+-- quarter included.
 select
     partnership_id,
     quarter,

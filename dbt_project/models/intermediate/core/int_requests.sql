@@ -1,7 +1,7 @@
--- Requests of each quarter as merged: those listed, and those open before that nobody who returned lists any more.
+-- Requests of each quarter: those listed, and those open before that nobody who returned lists any more.
 with
 
-merges as (
+merged as (
     select
         *,
         lead(quarter_index) over (
@@ -14,7 +14,10 @@ merges as (
 standing as (select * from {{ ref('int_standing') }}),
 
 -- A row that ended before its quarter and closes nothing is no fact.
-facts as (select * from merges where speaking_row is not null),
+facts as (
+    select * from merged
+    where speaking_row is not null
+),
 
 listed as (
     select
@@ -29,9 +32,9 @@ listed as (
             when
                 requesters.sha256 is not null
                 and holders.sha256 is not null
-                and not coalesce(facts.requester_row.is_near_edge, false)
-                and not coalesce(facts.holder_row.is_near_edge, false)
-                then coalesce(facts.requester_row.outcome_group = facts.holder_row.outcome_group, false)
+                and not coalesce(facts.requester_row['is_near_edge'], false)
+                and not coalesce(facts.holder_row['is_near_edge'], false)
+                then coalesce(facts.requester_row['outcome_group'] = facts.holder_row['outcome_group'], false)
         end as same_story
     from facts
     left join standing as requesters
@@ -48,7 +51,7 @@ listed as (
 
 -- Open requests stay so in every later quarter in which a side returned, until either lists them again.
 carried as (
-    select distinct
+    select
         facts.* exclude (quarter, quarter_index),
         standing.quarter,
         standing.quarter_index,
@@ -60,7 +63,9 @@ carried as (
             and standing.partner_id in (facts.requester_id, facts.holder_id)
             and facts.quarter_index < standing.quarter_index
             and standing.quarter_index < coalesce(facts.next_listed_index, standing.quarter_index + 1)
-    where facts.speaking_row.status = 'open'
+    where facts.speaking_row['status'] = 'open'
+    -- once, where both sides returned
+    group by all
 ),
 
 -- Carried rows without a gap share their quarter_index less their number.
@@ -88,13 +93,13 @@ select
     holder_id,
     request_key,
     request_id,
-    coalesce(requester_row.class, holder_row.class) as class,
+    coalesce(requester_row['class'], holder_row['class']) as class,
     sent,
     received,
-    speaking_row.closed as closed,
-    speaking_row.status as status,
-    coalesce(holder_row.refusal_ground, requester_row.refusal_ground) as refusal_ground,
-    requester_row.used_for as used_for,
+    speaking_row['closed'] as closed,
+    speaking_row['status'] as status,
+    coalesce(holder_row['refusal_ground'], requester_row['refusal_ground']) as refusal_ground,
+    requester_row['used_for'] as used_for,
     listed_by,
     listed_by = 'carried' as is_carried,
     case
@@ -106,8 +111,8 @@ select
     end as n_carried,
     is_disputed,
     same_story,
-    requester_row.sha256 as requester_sha256,
-    requester_row.row as requester_row,
-    holder_row.sha256 as holder_sha256,
-    holder_row.row as holder_row
+    requester_row['sha256'] as requester_sha256,
+    requester_row['row_number'] as requester_row,
+    holder_row['sha256'] as holder_sha256,
+    holder_row['row_number'] as holder_row
 from every_request

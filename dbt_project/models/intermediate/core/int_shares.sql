@@ -28,12 +28,21 @@ rows_of_quarter as (
     ) = 1
 ),
 
-sent as (select * from rows_of_quarter where direction = 'sent'),
+sent as (
+    select * from rows_of_quarter
+    where direction = 'sent'
+),
 
-received as (select * from rows_of_quarter where direction = 'received'),
+received as (
+    select * from rows_of_quarter
+    where direction = 'received'
+),
 
 known_senders as (
-    select partnership_id, quarter, partner_id
+    select
+        partnership_id,
+        quarter,
+        partner_id
     from {{ ref('int_sheet_states') }}
     where sheet = 'Shares' and is_known
 )

@@ -12,9 +12,19 @@ sheets as (
 ),
 
 partners as (
-    select partnership_id, quarter, quarter_index, partner_id from members
+    select
+        partnership_id,
+        quarter,
+        quarter_index,
+        partner_id
+    from members
     union
-    select partnership_id, quarter, quarter_index, partner_id from standing
+    select
+        partnership_id,
+        quarter,
+        quarter_index,
+        partner_id
+    from standing
 ),
 
 stated as (
@@ -39,7 +49,7 @@ stated as (
             and sheets.sheet = states.sheet
 ),
 
--- A sheet that any partner may fill is unknown when blank only where the newest earlier standing return had rows there.
+-- A sheet that any partner may fill is unknown, when blank, only where the newest earlier return had rows.
 with_earlier as (
     select
         *,
@@ -59,7 +69,10 @@ resolved as (
         sheet,
         sha256,
         case
-            when state = 'blank' and sheet in {{ sheets_any_may_fill() }} and earlier_state is distinct from 'filled'
+            when
+                state = 'blank'
+                and sheet in {{ sheets_any_may_fill() }}
+                and coalesce(earlier_state, '') <> 'filled'
                 then 'nil'
             else state
         end as state

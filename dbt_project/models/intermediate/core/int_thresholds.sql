@@ -2,13 +2,30 @@
 -- else the general one; a blank field keeps the default of the seeds.
 with
 
-quarters as (select * from {{ ref('int_quarters') }}),
+quarters as (
+    select
+        *,
+        quarter_end - 1 as last_day
+    from {{ ref('int_quarters') }}
+),
 
 defaults as (
-    select indicator_id as entry_id, 'indicator' as entry_kind, green, amber, null::double as threshold, min_n
+    select
+        indicator_id as entry_id,
+        'indicator' as entry_kind,
+        green,
+        amber,
+        null::double as threshold,
+        min_n
     from {{ ref('indicators') }}
     union all
-    select rule_id as entry_id, 'rule' as entry_kind, null as green, null as amber, threshold, null as min_n
+    select
+        rule_id as entry_id,
+        'rule' as entry_kind,
+        null as green,
+        null as amber,
+        threshold,
+        null as min_n
     from {{ ref('rules') }}
 ),
 
@@ -23,7 +40,7 @@ in_force as (
     inner join overrides
         on
             coalesce(overrides.partnership_id, quarters.partnership_id) = quarters.partnership_id
-            and {{ is_in_force_on('overrides.valid_from', 'overrides.valid_to', '(quarters.quarter_end - 1)') }}
+            and {{ is_in_force_on('overrides.valid_from', 'overrides.valid_to', 'quarters.last_day') }}
     qualify row_number() over (
         partition by quarters.partnership_id, quarters.quarter, overrides.entry_id
         order by overrides.partnership_id is null, overrides.valid_from desc nulls last
@@ -37,7 +54,8 @@ select
     defaults.entry_id,
     case when defaults.entry_kind = 'indicator' then coalesce(in_force.green, defaults.green) end as green,
     case when defaults.entry_kind = 'indicator' then coalesce(in_force.amber, defaults.amber) end as amber,
-    case when defaults.entry_kind = 'rule' then coalesce(in_force.threshold, defaults.threshold) end as threshold,
+    case when defaults.entry_kind = 'rule' then coalesce(in_force.threshold, defaults.threshold) end
+        as threshold,
     case when defaults.entry_kind = 'indicator' then coalesce(in_force.min_n, defaults.min_n) end as min_n
 from quarters
 cross join defaults

@@ -34,12 +34,23 @@ received as (
     group by all
 ),
 
-standing as (select * from {{ ref('stg_returns') }} where is_standing),
+standing as (
+    select * from {{ ref('stg_returns') }}
+    where is_standing
+),
 
 grid as (
-    select partnership_id, partner_id, quarter from expected
+    select
+        partnership_id,
+        partner_id,
+        quarter
+    from expected
     union
-    select partnership_id, partner_id, quarter from received
+    select
+        partnership_id,
+        partner_id,
+        quarter
+    from received
 ),
 
 -- Returns made before their quarter ended are shown too, so the quarters here go one beyond int_quarters.
@@ -59,8 +70,8 @@ live as (
     inner join partnerships
         on
             dated.partnership_id = partnerships.partnership_id
-            and partnerships.started_on <= dated.last_day
-            and coalesce(partnerships.ended_on >= dated.quarter_start, true)
+            and dated.last_day >= partnerships.started_on
+            and coalesce(dated.quarter_start <= partnerships.ended_on, true)
     inner join programme
         on
             dated.quarter >= programme.first_quarter

@@ -7,7 +7,7 @@ select
     series_id,
     area_id,
     period,
-    "count",
+    count,
     denominator,
     definition
 from {{ source('raw', 'outcome_rows') }}

@@ -3,5 +3,5 @@ select
     _sheet,
     column_name,
     column_letter,
-    "row"
+    row
 from {{ source('raw', 'positions') }}

@@ -4,6 +4,6 @@ select
     severity,
     sheet,
     cell,
-    "row",
+    row,
     column_name
 from {{ source('raw', 'problems') }}

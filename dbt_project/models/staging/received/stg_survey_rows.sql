@@ -8,9 +8,9 @@ select
     quarter,
     respondent,
     partner_kind,
-    {% for item in range(1, 19) -%}
+{% for item in range(1, 19) -%}
     p{{ item }}{{ "," if not loop.last }}
-    {% endfor %}
+{% endfor %}
 from {{ source('raw', 'survey_rows') }}
 qualify row_number() over (
     partition by partnership_id, quarter, lower(respondent)
