@@ -149,7 +149,8 @@ def test_the_net_effect_stands_where_there_was_no_success():
 
 def test_a_month_is_too_early_before_six():
     roles = {
-        name: {i: MODEL.Point(i, i // 3, 20 + i % 5, 1.0, False, True) for i in range(24000, 24040)} for name in ROLES
+        name: {i: MODEL.Point(i, i // 3, 20 + i % 5, 1.0, False, True) for i in range(24000, 24040)}
+        for name in ROLES
     }
     monthly = series(24020, per_year=12)
     assert all_effects(monthly, roles, 24025)["net_effect"].status == "too_early"
