@@ -1,0 +1,258 @@
+"""Taking in from end to end: versions, order, what was there before, what is kept, what a run that died left behind."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+import duckdb
+import pytest
+
+from orchestration.intake import is_anything_new, mark_set_aside, take_in
+from orchestration.ledger import find_faults, read_lines
+from orchestration.warehouse import raw_tables
+from tests.builders.workbooks import REGISTER, ROWS, register_workbook, return_workbook
+
+CANARY = "Canary-7731"
+FIRST = ROWS["Requests"][0]
+
+
+def raw(settings):
+    """Everything in schema raw."""
+    with duckdb.connect(str(settings.work_warehouse), read_only=True) as connection:
+        return {t: sorted(map(repr, connection.execute(f'select * from raw."{t}"').fetchall())) for t in raw_tables()}
+
+
+def test_a_known_file_is_silent_and_not_opened(settings, take, monkeypatch):
+    take(return_workbook())
+    lines = list(read_lines(settings.ledger))
+    assert not is_anything_new(settings)
+    monkeypatch.setattr("orchestration.intake.take_returns.read_bounded", None)
+    report = take_in(settings)
+    assert (report.files, report.n_known, report.is_anything_new) == ([], 1, False)
+    assert list(read_lines(settings.ledger)) == lines
+
+
+def test_the_same_bytes_under_another_name(settings, put, take, ask):
+    content = return_workbook()
+    take(content)
+    before = ask("select count(*) from raw.return_requests")
+    put("returns/sub/again.xlsx", content)
+    assert is_anything_new(settings)
+    report = take_in(settings)
+    assert [(f.decision, [p.code for p in f.problems]) for f in report.files] == [("already_received", ["already-received"])]
+    assert ask("select count(*) from raw.return_requests") == before
+    assert take_in(settings).files == []
+    assert [line.event for line in read_lines(settings.ledger)][-1] == "already_received"
+
+
+def test_names_that_are_passed_over(settings, put):
+    for name in (".hidden.xlsx", "~$open.xlsx", ".git/config"):
+        put(f"returns/{name}", b"x")
+    put("returns/deep/er/file.docx", b"not a workbook")
+    (settings.returns / "link.xlsx").symlink_to(settings.register_file)
+    assert [f.path for f in take_in(settings).returned] == ["returns/deep/er/file.docx"]
+
+
+def test_files_that_come_together_count_by_their_cover(take, ask):
+    """b was sent first, so a replaces it, whatever their names; the broken one stands in nobody's way."""
+    late = return_workbook(cover={"submitted_on": date(2025, 10, 15)})
+    early = return_workbook(cover={"submitted_on": date(2025, 10, 13)})
+    report = take(a=late, b=early, c=b"PK broken")
+    assert [(f.file_name, f.version) for f in report.accepted[1:]] == [("b.xlsx", 1), ("a.xlsx", 2)]
+    assert [f.file_name for f in report.returned] == ["c.xlsx"]
+    assert ask("select count(distinct _sha256) from raw.covers") == [(2,)]
+
+
+def test_a_replacement_notes_what_it_changed(take, ask):
+    take(a=return_workbook())
+    changed = {**FIRST, "status": "partial", "used_for": None}
+    new = {**FIRST, "request_id": "P-2"}
+    take(b=return_workbook(rows={"Requests": [changed, new]}, cover={"revision_note": "one was forgotten"}))
+    assert ask("select sheet, row_key, column_name, change from raw.version_changes order by all") == [
+        ("Requests", "M-7|received|MUN", None, "removed"),
+        ("Requests", "P-1|sent|LAB", "status", "changed"),
+        ("Requests", "P-1|sent|LAB", "used_for", "changed"),
+        ("Requests", "P-2|sent|LAB", None, "added"),
+    ]
+
+
+def test_a_returned_replacement_leaves_the_accepted_one(settings, take, ask):
+    take(a=return_workbook())
+    report = take(b=return_workbook(rows={"Requests": [{**FIRST, "status": "odd"}]}))
+    assert [(f.decision, f.version) for f in report.files] == [("returned", None)]
+    assert ask("select decision, version, n_must from raw.versions where form = 'partner-return' order by seq") == [
+        ("accepted", 1, 0),
+        ("returned", None, 1),
+    ]
+    assert ask("select count(distinct _sha256) from raw.return_requests") == [(1,)]
+    assert ask("select code, severity, sheet, cell, row, column_name from raw.problems") == [
+        ("not-in-list", "must", "Requests", "H4", 4, "status")
+    ]
+
+
+def test_a_locked_quarter(put, take):
+    put("register.xlsx", register_workbook(rows={"Locks": [{"quarter": "2025-Q3", "locked_on": date(2025, 10, 13)}]}))
+    report = take(return_workbook())
+    assert [[p.code for p in f.problems] for f in report.returned] == [["quarter-locked"]]
+
+
+def test_feedback_shows_the_sender_what_to_mend(take):
+    report = take(return_workbook(rows={"Requests": [{**FIRST, "status": f"<b>{CANARY}"}]}))
+    [file] = report.returned
+    assert file.feedback.parent.parts[-2:] == ("2025-Q3", "POL")
+    text = file.feedback.read_text(encoding="utf-8")
+    for word in ("Returned for correction", "Sheet Requests", "H4", "Status", f"&lt;b&gt;{CANARY}", "complete", "Choose an"):
+        assert word in text
+    assert "<b>" not in text
+
+
+def test_values_appear_in_no_book(settings, take, caplog):
+    """A canary in a cell is nowhere but in the archive, the feedback and, where accepted, the table of its rows."""
+    take(
+        return_workbook(rows={"Requests": [{**FIRST, "status": CANARY}]}),
+        return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [{**FIRST, "counterpart_id": CANARY}]}),
+    )
+    assert CANARY not in settings.ledger.read_text(encoding="utf-8")
+    assert CANARY not in caplog.text
+    assert all(CANARY not in row for rows in raw(settings).values() for row in rows)
+
+
+@pytest.mark.parametrize("changes", [{"cover": {"personal_data": "yes"}}, {"rows": {"Threats": [], "Actions": [
+    {**ROWS["Actions"][0], "title": "Write to jan.made.up@example.org"}]}}])  # fmt: skip
+def test_a_return_with_personal_data_is_not_kept(settings, take, changes):
+    report = take(return_workbook(**changes))
+    [file] = report.returned
+    assert [p.name for p in settings.archive.iterdir() if p.name.startswith(file.sha256)] == []
+    assert "jan.made.up" not in file.feedback.read_text(encoding="utf-8")
+    line = list(read_lines(settings.ledger))[-1]
+    assert line.facts["problems"][0][0] in ("personal-data-declared", "possible-personal-data")
+    assert not line.facts["is_kept"]
+
+
+def test_originals_are_kept_read_only(settings, take):
+    content = return_workbook()
+    take(content, b"no workbook")
+    kept = {p.stem: p for p in settings.archive.iterdir()}
+    assert len(kept) == 3
+    assert content in [p.read_bytes() for p in kept.values()]
+    assert all(p.stat().st_mode & 0o222 == 0 for p in kept.values())
+
+
+def test_the_ledger_tells_it_all(settings, take):
+    take(return_workbook(), b"no workbook")
+    lines = list(read_lines(settings.ledger))
+    assert [line.event for line in lines] == ["received", "register_accepted", "received", "received", "accepted", "returned"]
+    assert find_faults(settings.ledger) == []
+    assert lines[4].facts["partner_id"] == "POL"
+
+
+def kill_at_load(monkeypatch):
+    """A power cut between the ledger's line and the load."""
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("orchestration.intake.take_returns.load_returns", cut)
+
+
+def test_a_run_that_died_between_ledger_and_load_is_finished_by_the_next(settings, take, put, monkeypatch, tmp_path):
+    take()
+    kill_at_load(monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        take(return_workbook(), return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []}), b"broken")
+    monkeypatch.undo()
+    assert [row for row in raw(settings)["versions"] if "partner-return" in row] == []
+    for path in settings.returns.iterdir():
+        path.unlink()  # what is in the ledger and the archive is enough
+    report = take_in(settings)
+    assert (report.n_recovered, report.files, report.is_anything_new) == (3, [], True)
+    recovered = raw(settings)
+    assert len([row for row in recovered["versions"] if "partner-return" in row]) == 3
+    assert take_in(settings).n_recovered == 0
+    # and all anew from ledger and archive
+    settings.work_warehouse.unlink()
+    take_in(settings)
+    assert raw(settings) == recovered
+
+
+def test_a_run_that_died_before_the_decision_looks_again(settings, take, monkeypatch):
+    take()
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("orchestration.intake.take_returns.examine", cut)
+    with pytest.raises(KeyboardInterrupt):
+        take(return_workbook())
+    monkeypatch.undo()
+    later = settings.model_copy(update={"now": datetime(2025, 10, 20)})
+    assert [f.decision for f in take_in(later).files] == ["accepted"]
+    # the day of receipt is the first one
+    assert raw(settings)["versions"][-1].count("2025, 10, 15") == 1
+    assert [line.event for line in read_lines(settings.ledger)].count("received") == 2
+
+
+def test_a_warehouse_of_another_ledger_is_filled_anew(settings, take):
+    take(return_workbook())
+    expected = raw(settings)
+    with duckdb.connect(str(settings.work_warehouse)) as connection:
+        connection.execute("update raw.loaded set line_hash = 'other'")
+        connection.execute("delete from raw.return_requests")
+    take_in(settings)
+    assert raw(settings) == expected
+
+
+def test_a_fault_of_ours_makes_one_file_unreadable_and_stops_no_other(take, monkeypatch):
+    from orchestration.intake import returns
+
+    real = returns.read_cover
+
+    def faulty(grid, form, register, received_on):
+        cover = real(grid, form, register, received_on)
+        if cover.partner_id == "LAB":
+            raise ZeroDivisionError
+        return cover
+
+    monkeypatch.setattr(returns, "read_cover", faulty)
+    other = return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []})
+    report = take(a=other, b=return_workbook())
+    assert [(f.file_name, f.decision) for f in report.files[1:]] == [("a.xlsx", "returned"), ("b.xlsx", "accepted")]
+    assert [p.code for p in report.returned[0].problems] == ["unreadable-file"]
+
+
+def test_a_return_set_aside_no_longer_stands(settings, take, ask):
+    take(a=return_workbook())
+    report = take(b=return_workbook(cover={"revision_note": "again"}))
+    sha256 = report.accepted[0].sha256
+    mark_set_aside(settings, sha256, "volume-1")
+    assert ask("select version, decision from raw.versions where form = 'partner-return' order by seq") == [
+        (1, "accepted"),
+        (2, "set_aside"),
+    ]
+    assert ask(f"select count(*) from raw.return_requests where _sha256 = '{sha256}'") == [(0,)]
+    expected = raw(settings)
+    settings.work_warehouse.unlink()
+    take_in(settings)
+    assert raw(settings) == expected
+    assert [f.version for f in take(c=return_workbook(cover={"revision_note": "third"})).accepted] == [3]
+
+
+def test_an_empty_returns_folder(settings):
+    assert take_in(settings).register == "accepted"
+    assert json.loads(settings.ledger.read_text(encoding="utf-8").splitlines()[-1])["event"] == "register_accepted"
+
+
+def test_a_partner_of_two_partnerships_reports_to_both(put, take, ask):
+    sea = {**REGISTER["Partnerships"][0], "partnership_id": "SEA"}
+    members = [{**m, "partnership_id": p} for p in ("RIVER", "SEA") for m in REGISTER["Memberships"]]
+    put(
+        "register.xlsx",
+        register_workbook(rows={"Partnerships": [*REGISTER["Partnerships"], sea], "Memberships": members}),
+    )
+    rows = {"Responsibilities": [], "Delivery": [], "Replies": [], "Actions": []}
+    take(return_workbook(), return_workbook(cover={"partnership_id": "SEA"}, rows=rows))
+    assert ask("select partnership_id, version from raw.versions where decision = 'accepted' and partner_id is not null order by all") == [
+        ("RIVER", 1),
+        ("SEA", 1),
+    ]
