@@ -1,0 +1,179 @@
+"""What the sections say of rows whose meaning is known."""
+
+from collections.abc import Callable
+
+import pytest
+
+from reports import delivery, duties, flags, footing, front, outcomes, sharing
+from reports.scope import Scope, UnknownReportError
+from tests.reports.development import QUARTERS, Warehouse, empty_programme, evidence, flag, partnership, value
+
+ScopeOf = Callable[[Warehouse, str, str], Scope]
+Q = QUARTERS[-1]
+
+
+def words_of(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\\", "")
+
+
+@pytest.fixture
+def silent() -> Warehouse:
+    warehouse = empty_programme()
+    partnership(warehouse, "P", "A partnership")
+    return warehouse
+
+
+def test_a_message_names_the_partner_with_a_flag_and_no_other(norvik: Scope) -> None:
+    message = words_of(sharing.answers_in_time(norvik).message)
+    assert message == "Answers from Labour inspectorate, northern region come late"
+
+
+def test_red_without_a_flag_is_said_with_care(silent: Warehouse, scope_of: ScopeOf) -> None:
+    value(silent, "P", Q, "IS01", 3, 8, "red", partner="LAB", lower=0.1, upper=0.7)
+    exhibit = sharing.answers_in_time(scope_of(silent, "P", Q))
+    assert exhibit.message.endswith("are rated red, on few requests")
+
+
+def test_silence_is_never_said_to_be_good(silent: Warehouse, scope_of: ScopeOf) -> None:
+    scope = scope_of(silent, "P", Q)
+    said = [
+        sharing.answers_in_time(scope).message,
+        sharing.flows(scope).message,
+        sharing.stories(scope).message,
+        duties.completed(scope).message,
+        duties.ageing(scope).message,
+        duties.matrix(scope).message,
+        delivery.components(scope).message,
+        delivery.strength(scope).message,
+        outcomes.main_series(scope).message,
+    ]
+    unknown = (
+        "Too few",
+        "No exchange",
+        "cannot be",
+        "not known",
+        "Nothing is known",
+        "not judged",
+        "No figures",
+    )
+    for message in said:
+        assert any(sign in message for sign in unknown), message
+
+
+def test_a_partnership_without_returns_says_who_is_missing(silent: Warehouse, scope_of: ScopeOf) -> None:
+    scope = scope_of(silent, "P", Q)
+    assert footing.returns(scope).message.startswith("No accepted return is in hand from")
+    assert "no accepted return is in hand" in footing.silences(scope)
+    assert "Not rated" in words_of(front.rating(scope))
+
+
+def test_a_flag_stands_with_rule_values_evidence_remedy_and_reply(norvik: Scope) -> None:
+    told = words_of(flags.gravest(norvik))
+    assert told.index("Sharing without an agreement") < told.index("Answers come late")  # the gravest first
+    assert (
+        "Labour inspectorate, northern region answered 4 of 17 requests in time (24 %); 13 were late." in told
+    )
+    assert "F-IS1 fails where: IS01 (holder) red, and at least threshold late (threshold in force: 4)" in told
+    assert "lab_2026-Q2.xlsx, Requests: E4, G4, E5, G5, E6, G6 and 20 more" in told
+    assert "Ask the holder for one contact point and a plan; look at the late classes first." in told
+    assert "in hand, action A-12. A second contact point starts in May." in told
+    assert "▲ high" in told
+    assert "continuing, 8 quarters running, confirmed" in told
+
+
+def test_waived_resolved_and_unknown_flags_are_not_open(silent: Warehouse, scope_of: ScopeOf) -> None:
+    flag(silent, "P", Q, "F-IS1", "LAB", "late", is_waived=True)
+    flag(silent, "P", Q, "F-IS4", "POL|PROS", "gone", severity="critical", state="resolved")
+    flag(silent, "P", Q, "F-RA1", "R1", "not known", state="unknown")
+    scope = scope_of(silent, "P", Q)
+    assert scope.open_flags == []
+    assert flags.gravest(scope) == "No flag is open in this quarter."
+    register = words_of(flags.register(scope))
+    assert all(state in register for state in ("waived", "resolved", "not known now"))
+
+
+def test_evidence_names_file_sheet_and_cells_and_counts_the_rest(
+    silent: Warehouse, scope_of: ScopeOf
+) -> None:
+    key = flag(silent, "P", Q, "F-IS1", "LAB", "late")
+    silent.add(
+        "versions",
+        seq=1,
+        sha256="a" * 64,
+        file_name="old.xlsx",
+        quarter="2026-Q1",
+        partnership_id="P",
+        partner_id="LAB",
+    )
+    silent.add(
+        "versions",
+        seq=2,
+        sha256="b" * 64,
+        file_name="new.xlsx",
+        quarter=Q,
+        partnership_id="P",
+        partner_id="LAB",
+    )
+    for row in range(4, 8):
+        evidence(silent, key, Q, "b" * 64, "Requests", row, "A", "E")
+    evidence(silent, key, Q, "a" * 64, "Requests", 9, "A")
+    evidence(silent, key, Q, "c" * 64, "Requests", 5)
+    scope = scope_of(silent, "P", Q)
+    told = words_of(flags.FlagWords(scope).evidence(scope.flags[0]))
+    assert told == (
+        "new.xlsx, Requests: A4, E4, A5, E5, A6, E6 and 2 more; "
+        "old.xlsx (2026 Q1), Requests: A9; file cccccccccccc, Requests: row 5"
+    )
+
+
+def test_what_changed_compares_with_the_quarter_before(
+    norvik: Scope, silent: Warehouse, scope_of: ScopeOf
+) -> None:
+    told = words_of(flags.changed(norvik))
+    assert "**New** (4)" in told or "**New** (3)" in told
+    assert "**Resolved** (1): Actions not completed in time: Tax and customs administration." in told
+    first = scope_of(silent, "P", QUARTERS[0])
+    assert flags.changed(first).startswith("This is the first quarter")
+
+
+def test_a_clash_of_responsibility_is_marked_by_sign_and_word(norvik: Scope) -> None:
+    exhibit = duties.matrix(norvik)
+    assert words_of(exhibit.message) == "1 responsibility has a gap or a clash"
+    assert "▲ more than one accountable" in words_of(exhibit.table)
+    assert "not known" in exhibit.table
+
+
+def test_a_required_link_is_unused_only_where_both_ends_have_said(norvik: Scope) -> None:
+    table = words_of(sharing.flows(norvik).table).split("\n")
+    (row,) = [line for line in table if line.startswith("| Municipal health service")]
+    assert set(row.split("|")[2:-1]) <= {
+        " ? ",
+        " – ",
+    }  # it has not returned: nothing is known, nothing is zero
+
+
+def test_the_sheets_of_the_lead_are_not_held_against_others(norvik: Scope) -> None:
+    (row,) = [line for line in footing.sheets(norvik).table.split("\n") if line.startswith("| Meetings")]
+    assert row.split("|")[2:-1] == [" ✓ ", *[" – "] * 4]
+
+
+def test_returned_workbooks_are_listed_with_reason_and_cells(norvik: Scope) -> None:
+    assert words_of(footing.returned(norvik)) == (
+        "- tax_2026-Q2.xlsx, Tax and customs administration: not a date (Requests F7, Requests F9)."
+    )
+
+
+def test_a_partnership_that_is_not_there_is_an_error(silent: Warehouse, scope_of: ScopeOf) -> None:
+    with pytest.raises(UnknownReportError, match="'NOBODY' is not in the register"):
+        front.opening(scope_of(silent, "NOBODY", Q))
+
+
+def test_pictures_have_a_text_made_from_their_data(norvik: Scope) -> None:
+    for exhibit in (sharing.answers_in_time(norvik), duties.completed(norvik), duties.ageing(norvik),
+                    delivery.components(norvik), outcomes.main_series(norvik)):  # fmt: skip
+        assert exhibit.picture is not None
+        assert any(sign.isdigit() for sign in exhibit.picture.alt)
+        assert exhibit.table  # one click away
+    assert "Labour inspectorate, northern region: 4 of 17, 24" in words_of(
+        sharing.answers_in_time(norvik).picture.alt
+    )  # type: ignore[union-attr]
