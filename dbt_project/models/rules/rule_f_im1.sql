@@ -38,9 +38,9 @@ components as (
 judged as (
     select
         *,
-        coalesce(dose < threshold and planned >= {{ least_planned }}, false) as is_dose_low,
+        coalesce(round(dose, 12) < threshold and planned >= {{ least_planned }}, false) as is_dose_low,
         n_assessed_now > 0 and n_no_now = n_assessed_now as is_never_as_specified,
-        n_assessed >= {{ least_assessed }} and fidelity < threshold as is_fidelity_low
+        n_assessed >= {{ least_assessed }} and round(fidelity, 12) < threshold as is_fidelity_low
     from components
 ),
 

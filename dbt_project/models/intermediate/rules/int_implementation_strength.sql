@@ -1,5 +1,5 @@
--- implementation: IM04 of the quarter; sustained: its mean over the quarter and up to three before
--- that have one, rounded to nine decimals, so that a mean of just 0.80 is 0.80.
+-- Strength of implementation (IM04) now, sustained and throughout, rounded so that 0.80 is 0.80 whatever the
+-- last bit of a mean.
 with
 
 quarters as (
@@ -17,7 +17,8 @@ valued as (
         quarters.partnership_id,
         quarters.quarter,
         quarters.quarter_index,
-        strengths.value
+        strengths.value,
+        coalesce(round(strengths.value, 12) >= {{ var('sustained_high') }}, false) as is_strong
     from quarters
     left join strengths
         on
@@ -29,12 +30,11 @@ select
     partnership_id,
     quarter,
     value as implementation,
-    round(
-        avg(value) over (
-            partition by partnership_id
-            order by quarter_index
-            range between 3 preceding and current row
-        ),
-        9
-    ) as sustained
+    round(avg(value) over four_quarters, 12) as sustained,
+    count(*) filter (where is_strong) over four_quarters = 4 as is_strong_throughout
 from valued
+window four_quarters as (
+    partition by partnership_id
+    order by quarter_index
+    range between 3 preceding and current row
+)

@@ -1,5 +1,4 @@
--- Gate, outcome state and verdict come with the outcome models; until then they are null and no cause
--- is listed.
+-- The verdict is the first line that holds of the table in 'Outcome state and verdict'.
 with
 
 judged as (
@@ -13,6 +12,10 @@ coverage as (
 
 implementation as (
     select * from {{ ref('int_implementation_strength') }}
+),
+
+outcomes as (
+    select * from {{ ref('int_main_outcomes') }}
 ),
 
 confidence as (
@@ -29,14 +32,21 @@ assembled as (
         judged.quarter,
         implementation.implementation,
         implementation.sustained,
-        null::varchar as outcome_state,
-        null::varchar as gate,
-        null::varchar as verdict,
+        implementation.is_strong_throughout,
+        coalesce(outcomes.outcome_state, 'unknown') as outcome_state,
+        case
+            when coverage.is_low then 'coverage'
+            when outcomes.series_id is null then 'no_main_series'
+            when outcomes.is_definition_changed then 'definition_changed'
+            else 'passed'
+        end as gate,
         case
             when coverage.is_low then 'not_rated'
             else confidence.delivery_confidence
         end as delivery_confidence,
-        coalesce(causes.flag_ids, []) as flag_ids
+        coalesce(causes.flag_ids, []) as flag_ids,
+        implementation.sustained < {{ var('sustained_low') }} as is_low,
+        implementation.sustained >= {{ var('sustained_high') }} as is_high
     from judged
     left join coverage
         on
@@ -46,6 +56,10 @@ assembled as (
         on
             judged.partnership_id = implementation.partnership_id
             and judged.quarter = implementation.quarter
+    left join outcomes
+        on
+            judged.partnership_id = outcomes.partnership_id
+            and judged.quarter = outcomes.quarter
     left join confidence
         on
             judged.partnership_id = confidence.partnership_id
@@ -54,12 +68,36 @@ assembled as (
         on
             judged.partnership_id = causes.partnership_id
             and judged.quarter = causes.quarter
+),
+
+concluded as (
+    select
+        *,
+        case
+            when gate <> 'passed' or implementation is null then 'not_demonstrable'
+            when outcome_state = 'too_early' then 'too_early_or_mixed'
+            when is_low and outcome_state in ('unknown', 'undetermined') then 'not_implemented'
+            when outcome_state in ('unknown', 'undetermined') then 'not_demonstrable'
+            when is_low and outcome_state in ('flat', 'worse') then 'implementation_failure'
+            when is_low then 'not_attributable'
+            when is_strong_throughout and outcome_state in ('flat', 'worse') then 'possible_theory_failure'
+            when is_high and outcome_state = 'better' then 'consistent_with_success'
+            else 'too_early_or_mixed'
+        end as verdict
+    from assembled
 )
 
 select
-    * exclude (flag_ids),
+    partnership_id,
+    quarter,
+    implementation,
+    sustained,
+    outcome_state,
+    gate,
+    verdict,
+    delivery_confidence,
     case
         when verdict in ('implementation_failure', 'not_implemented') then flag_ids
         else []
     end as candidate_causes
-from assembled
+from concluded
