@@ -1,5 +1,5 @@
-"""The state machine of flags against a plain reading of statistics.md, over made-up histories. Single cases with known
-answers stand in the unit tests of the dbt project."""
+"""The state machine of flags against a plain reading of statistics.md, over made-up histories. Single cases
+with known answers stand in the unit tests of the dbt project."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ Row = tuple[int, str, int, int, bool]
 
 
 def expected_rows(history: str) -> list[Row]:
-    """(quarter_index, state, quarters_open, failed_index, is_waived) as statistics.md, 'Rules and flags', reads."""
+    """quarter_index, state, quarters_open, failed_index, is_waived, as 'Rules and flags' reads."""
     rows: list[Row] = []
     n_failed, last_failed = 0, 0
     for index, letter in enumerate(history, start=FIRST_INDEX):
         if letter in "FW":
             n_failed, last_failed = n_failed + 1, index
-            rows.append((index, "new" if n_failed == 1 else "continuing", n_failed, last_failed, letter == "W"))
+            rows.append(
+                (index, "new" if n_failed == 1 else "continuing", n_failed, last_failed, letter == "W")
+            )
         elif letter == "P" and n_failed:
             rows.append((index, "resolved", n_failed, last_failed, False))
             n_failed = 0
@@ -44,8 +46,8 @@ def flag_states() -> tuple[duckdb.DuckDBPyConnection, str]:
     """A database with an empty int_rule_rows, and the model's SQL over it."""
     connection = duckdb.connect()
     connection.execute(
-        "create table int_rule_rows (rule_id varchar, partnership_id varchar, quarter varchar, quarter_index integer,"
-        " subject_id varchar, status varchar)"
+        "create table int_rule_rows (rule_id varchar, partnership_id varchar, quarter varchar,"
+        " quarter_index integer, subject_id varchar, status varchar)"
     )
     model = (MODELS / "int_flag_states.sql").read_text(encoding="utf-8")
     return connection, re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", model)
@@ -88,7 +90,8 @@ def test_later_quarters_never_change_an_earlier_one(flag_states, history, n_quar
 @pytest.mark.parametrize(
     ("history", "states"),
     [
-        ("FNNP", ["new", "unknown", "unknown", "resolved"]),  # a partner that stops returning does not clear its page
+        # a partner that stops returning does not clear its page
+        ("FNNP", ["new", "unknown", "unknown", "resolved"]),
         ("FPP", ["new", "resolved"]),  # resolved once
         ("F--F", ["new", "continuing"]),  # a quarter without a row neither counts nor ends the run
         ("PNPN", []),

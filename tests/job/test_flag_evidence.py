@@ -1,0 +1,229 @@
+"""Every flag of the example against the workbooks themselves: the cells it names are there and hold what its
+message says. What a rule decides is tested in the dbt project; here, what a reader of the evidence finds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from python_calamine import CalamineWorkbook
+
+from orchestration.quarter import Quarter
+
+ANSWERED = {"complete": "answered", "partial": "answered", "withdrawn": "void", "misdirected": "void"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source row of a flag: whose file it stands in, and its cells by the heading of their column."""
+
+    partner_id: str | None
+    sheet: str
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag of one quarter with its evidence, as a reader meets it."""
+
+    rule_id: str
+    subject_id: str
+    partnership_id: str
+    quarter: str
+    state: str
+    message: str
+    sources: tuple[Source, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("new", "continuing")
+
+
+@pytest.fixture(scope="module")
+def flags(example_run) -> list[Flag]:
+    """Every flag of the example, the evidence read from the archived originals."""
+    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "select rule_id, subject_id, partnership_id, quarter, state, message,"
+            " list({'sha256': sha256, 'sheet': sheet, 'row': row, 'cells': cells} order by place)"
+            " from marts.flags join marts.flag_evidence using (flag_id, quarter) group by all order by all"
+        ).fetchall()
+        owners = dict(connection.execute("select sha256, partner_id from marts.versions").fetchall())
+        partners = connection.execute("select partner_id, aliases from marts.partners").fetchall()
+    names = {n.strip(): own for own, aliases in partners for n in [own, *(aliases or "").split(";")]}
+    sheet = sheet_reader(example_run.archive)
+    return [Flag(*row[:6], tuple(read_source(e, owners, names, sheet) for e in row[6])) for row in rows]
+
+
+def sheet_reader(archive: Path) -> Callable[[str, str], dict[tuple[int, int], Any]]:
+    """Reads a sheet of an archived original into its values by physical row and column."""
+
+    @cache
+    def book(sha256: str) -> CalamineWorkbook:
+        [path] = archive.rglob(f"{sha256}.*")
+        return CalamineWorkbook.from_path(str(path))
+
+    @cache
+    def sheet(sha256: str, name: str) -> dict[tuple[int, int], Any]:
+        grid = book(sha256).get_sheet_by_name(name)
+        top, left = grid.start or (0, 0)
+        rows = grid.to_python(skip_empty_area=True)
+        return {
+            (top + r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if v != ""
+        }
+
+    return sheet
+
+
+def read_source(
+    evidence: dict[str, Any], owners: dict[str, str], names: dict[str, str], sheet: Callable[..., dict]
+) -> Source:
+    """The cells by heading, which stands in row 3 of a return and row 1 of the register."""
+    values = sheet(evidence["sha256"], evidence["sheet"])
+    heading_row = 1 if evidence["sheet"] in ("Memberships", "Plans") else 3
+    cells = {}
+    for name in evidence["cells"]:
+        row, column = coordinate_to_tuple(name)
+        assert row == evidence["row"]
+        heading = values.get((heading_row, column), get_column_letter(column))
+        value = as_typed(values.get((row, column)))
+        cells[str(heading)] = names[value] if heading == "Counterpart" else value
+    return Source(owners[evidence["sha256"]], evidence["sheet"], cells)
+
+
+def as_typed(value: Any) -> Any:
+    """A text without needless spaces; a date or moment written as text as what it is."""
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def of_rule(flags: list[Flag], rule_id: str) -> Iterator[Flag]:
+    """The open flags of a rule; there is at least one in the example."""
+    found = [flag for flag in flags if flag.rule_id == rule_id and flag.is_open]
+    assert found
+    yield from found
+
+
+def numbers_in(pattern: str, flag: Flag) -> list[int]:
+    """The numbers that the message states."""
+    match = re.search(pattern, flag.message)
+    assert match, flag.message
+    return [int(group) for group in match.groups()]
+
+
+def day_in(words: str) -> date:
+    return datetime.strptime(words, "%d %B %Y").date()
+
+
+def as_day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def request_key(flag: Flag, source: Source) -> tuple[str, str, str]:
+    """Both partners and the number, the same from both sides; numbers compare without regard to case."""
+    first, second = sorted([str(source.partner_id), str(source.cells["Counterpart"])])
+    return flag.partnership_id, f"{first}|{second}", str(source.cells["Request ID"]).casefold()
+
+
+def test_every_flag_has_evidence_and_every_cell_is_there(example_run, flags):
+    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
+        [(n_flags,)] = connection.execute("select count(*) from marts.flags").fetchall()
+    assert n_flags == len(flags) > 0
+    for flag in flags:
+        for source in flag.sources:
+            assert any(value is not None for value in source.cells.values()), (flag, source)
+
+
+def test_nobody_accountable_means_that_no_row_says_so(flags):
+    for flag in of_rule(flags, "F-RA1"):
+        assert {source.cells["Responsibility ID"] for source in flag.sources} == {flag.subject_id}
+        roles = [source.cells["Own role"] for source in flag.sources]
+        assert not {"A", "AR"} & set(roles)
+        assert numbers_in(r"(\d+) of \d+ returns list it", flag) == [len(roles)]
+
+
+def test_more_than_one_accountable_names_just_the_rows_that_clash(flags):
+    for flag in of_rule(flags, "F-RA2"):
+        assert {source.cells["Own role"] for source in flag.sources} <= {"A", "AR"}
+        assert numbers_in(r"^(\d+) partners", flag) == [len({source.partner_id for source in flag.sources})]
+
+
+def test_an_overdue_action_is_open_and_due_on_the_day_stated(flags):
+    for flag in of_rule(flags, "F-RA5"):
+        due = re.search(r"was due on (\d+ \w+ \d+)", flag.message)
+        [days] = numbers_in(r"(\d+) days overdue", flag)
+        assert due
+        assert day_in(due[1]) in {as_day(source.cells["Originally due on"]) for source in flag.sources}
+        assert (Quarter.parse(flag.quarter).end - day_in(due[1])).days == days
+        assert flag.sources[0].cells["Status"] == "open"
+        assert flag.subject_id == f"{flag.sources[0].partner_id}|{flag.sources[0].cells['Action ID']}"
+
+
+def test_late_answers_are_late_by_the_cells_themselves(example_run, flags):
+    """The day due comes from the marts (the register's arithmetic), whether it was met from the cells."""
+    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
+        due_at = {
+            (partnership, "|".join(sorted([requester, holder])), number.casefold()): due
+            for partnership, requester, holder, number, due in connection.execute(
+                "select distinct partnership_id, requester_id, holder_id, request_id, due_at"
+                " from marts.requests where due_at is not null"
+            ).fetchall()
+        }
+    for flag in of_rule(flags, "F-IS1"):
+        in_time, n = numbers_in(r"answered (\d+) of (\d+) requests", flag)
+        requests = defaultdict(list)
+        for source in flag.sources:
+            assert flag.subject_id in (source.partner_id, source.cells["Counterpart"])
+            requests[request_key(flag, source)].append(source)
+        assert len(requests) == n
+        n_met = sum(is_met(sources, due_at[key], flag.subject_id) for key, sources in requests.items())
+        assert n_met == in_time, flag.message
+
+
+def is_met(sources: list[Source], due: datetime, holder: str) -> bool:
+    """Whether a request was closed in time, by the requester's row if that says closed, else the holder's."""
+    closed = [s for s in sources if s.partner_id != holder and s.cells["Status"] != "open"] or [
+        s for s in sources if s.partner_id == holder
+    ]
+    answered = closed[0].cells["Closed at"] if closed else None
+    if answered is None or answered == "":
+        return False
+    if isinstance(answered, datetime) and answered.time() != time() and due.time() != time():
+        return answered <= due
+    return as_day(answered) <= due.date()
+
+
+def test_two_stories_differ_in_the_cells(flags):
+    for flag in of_rule(flags, "F-IS11"):
+        agree, n = numbers_in(r"same outcome for (\d+) of (\d+) requests", flag)
+        requests = defaultdict(dict)
+        for source in flag.sources:
+            assert {source.partner_id, source.cells["Counterpart"]} == set(flag.subject_id.split("|"))
+            status = str(source.cells["Status"])
+            requests[request_key(flag, source)][source.partner_id] = ANSWERED.get(status, status)
+        assert len(requests) == n
+        same = [groups for groups in requests.values() if len(groups) == 2 and len(set(groups.values())) == 1]
+        assert len(same) == agree
+
+
+def test_a_missing_return_rests_on_the_register(flags):
+    for flag in of_rule(flags, "F-DQ1"):
+        [source] = flag.sources
+        assert source.sheet == "Memberships"
+        assert {flag.partnership_id, flag.subject_id, "yes"} <= {
+            str(value) for value in source.cells.values()
+        }
