@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,12 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+storage:
+  custom:
+    module: orchestration.history
+    class: History
+    config:
+      base_dir: {base_dir}
 """
 
 
@@ -37,7 +44,7 @@ def prepare_home(settings: Settings) -> Path:
     """The Dagster home below the output, with its settings: nothing is sent anywhere, one run at a time."""
     home = settings.work / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(_HOME, encoding="utf-8")
+    (home / "dagster.yaml").write_text(_HOME.format(base_dir=json.dumps(str(home / "storage"))), encoding="utf-8")
     return home
 
 
