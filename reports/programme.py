@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 
-from reports import charts, flags, footing, front, show, tables, words
+from reports import charts, coverage, flags, front, show, tables, words
 from reports.findings import said
 from reports.flags import FlagWords
 from reports.marts import Marts, Row
@@ -217,7 +217,7 @@ def returned(scope: Programme) -> str:
     """Every returned file of the quarter and why, as a list; also those that name no partnership we know."""
     if not scope.scopes:
         return "No partnership, no return."
-    lines = footing.returned_lines(scope.scopes[0], "$key is not null", "any")
+    lines = coverage.returned_lines(scope.scopes[0], "$key is not null", "any")
     return "\n".join(lines) or "No file was returned to its partner for this quarter."
 
 

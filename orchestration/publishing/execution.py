@@ -25,6 +25,7 @@ from orchestration.publishing.notebook import code_cell, new_notebook, read_docu
 from orchestration.settings import RESOURCES
 
 SECONDS_PER_CELL = 120
+LONGEST_SOCKET_FOLDER = 80  # a socket's path holds 104 characters at most (macOS), 108 on Linux
 _FORGET = (
     "%reset -f"  # the names of the report before; modules stay loaded, which is what keeps the kernel warm
 )
@@ -48,7 +49,7 @@ class WarmKernel:
         manager = KernelManager(
             kernel_name="python3",
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[], data_dir=str(folder)),
-            transport="tcp" if sys.platform == "win32" else "ipc",
+            transport=_transport(folder),
             connection_file=str(folder / "kernel.json"),
         )
         client = NotebookClient(new_notebook([]), km=manager, timeout=SECONDS_PER_CELL)
@@ -86,6 +87,11 @@ class WarmKernel:
                     f"A cell of the report failed: {_reason(error)}", where=f"{name}, {cell.id}"
                 ) from error
             cell.metadata.pop("execution", None)  # times of day
+
+
+def _transport(folder: Path) -> str:
+    """Sockets in the file system, where it has them and the path is short enough for one."""
+    return "ipc" if sys.platform != "win32" and len(str(folder)) < LONGEST_SOCKET_FOLDER else "tcp"
 
 
 def _reason(error: Exception) -> str:

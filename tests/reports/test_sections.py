@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import delivery, duties, flags, footing, front, outcomes, sharing
+from reports import coverage, delivery, duties, flags, footing, front, outcomes, sharing
 from reports.scope import Scope, UnknownReportError
 from tests.reports.development import QUARTERS, Warehouse, empty_programme, evidence, flag, partnership, value
 
@@ -62,7 +62,7 @@ def test_silence_is_never_said_to_be_good(silent: Warehouse, scope_of: ScopeOf) 
 
 def test_a_partnership_without_returns_says_who_is_missing(silent: Warehouse, scope_of: ScopeOf) -> None:
     scope = scope_of(silent, "P", Q)
-    assert footing.returns(scope).message.startswith("No accepted return is in hand from")
+    assert coverage.returns(scope).message.startswith("No accepted return is in hand from")
     assert "no accepted return is in hand" in footing.silences(scope)
     assert "Not rated" in words_of(front.rating(scope))
 
@@ -153,12 +153,12 @@ def test_a_required_link_is_unused_only_where_both_ends_have_said(norvik: Scope)
 
 
 def test_the_sheets_of_the_lead_are_not_held_against_others(norvik: Scope) -> None:
-    (row,) = [line for line in footing.sheets(norvik).table.split("\n") if line.startswith("| Meetings")]
+    (row,) = [line for line in coverage.sheets(norvik).table.split("\n") if line.startswith("| Meetings")]
     assert row.split("|")[2:-1] == [" ✓ ", *[" – "] * 4]
 
 
 def test_returned_workbooks_are_listed_with_reason_and_cells(norvik: Scope) -> None:
-    assert words_of(footing.returned(norvik)) == (
+    assert words_of(coverage.returned(norvik)) == (
         "- tax_2026-Q2.xlsx, Tax and customs administration: not a date (Requests F7, Requests F9)."
     )
 

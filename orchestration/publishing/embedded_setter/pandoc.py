@@ -27,7 +27,10 @@ def read_markdown(text: str) -> Document:
 
 def write(document: Document, to: str, arguments: Sequence[str] = ()) -> str:
     """The document in another format of Pandoc's."""
-    return _pandoc(["-f", "json", "-t", to, "--wrap=none", *arguments], json.dumps(document))
+    return _pandoc(
+        ["-f", "json", "-t", to, "--wrap=none", "--syntax-highlighting=none", *arguments],
+        json.dumps(document),
+    )
 
 
 def _pandoc(arguments: Sequence[str], text: str) -> str:

@@ -15,8 +15,12 @@ from orchestration.publishing.notebook import code_cell, new_notebook
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="8">a</text></svg>'
 METADATA = {"title": "A report", "subtitle": "2025 Q3", "lang": "en"}
-HEAD = "---\ntitle: A report\nsubtitle: 2025 Q3\nlang: en\ntoc: true\nexecute:\n  echo: false\n  warning: false\n---"
+HEAD = (
+    "---\ntitle: A report\nsubtitle: 2025 Q3\nlang: en\ntoc: true\n"
+    "execute:\n  echo: false\n  warning: false\n---"
+)
 TABLE = "| A | B |\n|:--|--:|\n| x | 1 |"
+FOLDED = f'::: {{.callout-note collapse="true"}}\n## The table\n\n{TABLE}\n:::'
 
 
 def cell(options: str = "", source: str = "x = 1", **outputs: str) -> NotebookNode:
@@ -80,21 +84,21 @@ def test_a_table_has_heads_of_rows_and_columns_and_a_numbered_caption() -> None:
 
 
 def test_a_callout_stands_open_or_folded() -> None:
-    page = html_of(
-        '::: {.callout-note}\nText.\n:::\n\n::: {.callout-note collapse="true"}\n## The table\n\n'
-        + TABLE
-        + "\n:::"
-    )
+    page = html_of(f"::: {{.callout-note}}\nText.\n:::\n\n{FOLDED}")
     assert re.search(r'<div class="callout note">\s*<p class="title">\s*Note', page)
     assert re.search(r"<details class=\"callout note\">\s*<summary>\s*The table\s*</summary>", page)
 
 
 def test_classes_definitions_lists_and_links_come_through() -> None:
-    page = html_of(
-        "::: {.flag .high}\n### A flag\n\n[▲ high]{.sign .high}, [more](a.html)\n\nRule\n: Text\n\n- one\n- two\n:::"
-    )
-    for part in ('<div class="flag high">', '<span class="sign high">▲ high</span>', "<dt>Rule</dt>", "<li>one</li>",
-                 '<a href="a.html">more</a>'):  # fmt: skip
+    flag = "### A flag\n\n[▲ high]{.sign .high}, [more](a.html)\n\nRule\n: Text\n\n- one\n- two"
+    page = html_of(f"::: {{.flag .high}}\n{flag}\n:::")
+    assert re.search(r'class="[^"]*\bflag high\b', page)
+    for part in (
+        '<span class="sign high">▲ high</span>',
+        "<dt>Rule</dt>",
+        "<li>one</li>",
+        '<a href="a.html">more</a>',
+    ):
         assert part in page
 
 
@@ -113,10 +117,11 @@ def test_a_figure_of_which_nothing_is_known_leaves_no_trace() -> None:
 EVERYTHING = [
     '## First\n\nSee @fig-a and @tbl-a; *this*, **that**, `code`, "quoted", [▲ high]{.sign .high}.',
     figure(),
-    '::: {.callout-note collapse="true"}\n## The table\n\n' + TABLE + "\n:::",
+    FOLDED,
     "::: {.callout-warning}\nText.\n:::",
     table(),
-    "::: {.notice}\nMade up.\n:::\n\n::: {.lead}\nLead.\n:::\n\n::: {.rating}\nRated.\n:::\n\n::: {.said}\nSaid.\n:::",
+    "::: {.notice}\nMade up.\n:::\n\n::: {.lead}\nLead.\n:::",
+    "::: {.rating}\nRated.\n:::\n\n::: {.said}\nSaid.\n:::",
     "::: {.aims}\n::: {.aim}\n### One\n\n- a\n:::\n\n::: {.aim}\n### Two\n:::\n:::",
     "::: {.flag .critical}\n### A flag\n\nText.\n\nRule\n: One\n\nEvidence\n: Two\n:::",
     "1. one\n2. two\n\n- a\n\n    - b\n\n[link](https://example.org)",
@@ -132,7 +137,7 @@ def test_everything_is_set_as_accessible_pdf(tmp_path: Path) -> None:
 
 
 def test_typst_is_the_gate_of_pdf_ua(tmp_path: Path) -> None:
-    """A document that PDF/UA-1 does not allow is refused: here a heading level is left out at its beginning."""
+    """What PDF/UA-1 does not allow is refused: here heading levels are left out."""
     with pytest.raises(RenderingError, match="PDF/UA-1"):
         set_notebook(notebook("#### Too deep\n\nText."), tmp_path, ["pdf"])
 
@@ -141,7 +146,7 @@ def test_typst_is_the_gate_of_pdf_ua(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("<b>bold</b>", "RawInline"),
-        ("<div>\nblock\n</div>", "RawBlock"),
+        ("<hr>", "RawBlock"),
         ("```{=html}\n<hr>\n```", "RawBlock"),
         ("A note[^1].\n\n[^1]: Below.", "Note"),
         ("![picture](a.png)", "Image"),
@@ -159,7 +164,8 @@ def test_typst_is_the_gate_of_pdf_ua(tmp_path: Path) -> None:
         ("::: {.callout-danger}\nA\n:::", "danger"),
         ("::: {.callout-note icon=\"false\"}\nA\n:::", "icon"),
         ("::: {.flag style=\"color: red\"}\nA\n:::", "style"),
-        ("[a]{.smallcaps}", "smallcaps"),
+        ("[a]{.smallcaps}", "SmallCaps"),
+        ("[a]{.blink}", "blink"),
         ("[a]{#here}", "here"),
     ],
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """The whole way from the published warehouse to the files of the site."""
 
 import json
-import os
 import re
 import time
 from datetime import date
@@ -106,10 +105,19 @@ def test_every_picture_has_a_text_of_its_own(site: Site) -> None:
 def test_the_first_page_names_flags_with_all_that_belongs_to_them(site: Site) -> None:
     text = text_of(page_of(site[0], "NORVIK"))
     first_page = text[: text.index("What changed New")]
-    for part in ("Made-up example.", "▲ Amber-red", "Delivery confidence (indicative)", "1 critical, 4 high, 2 medium",
-                 "Sharing without an agreement: Norvik police district to Public prosecutor", "F-IS4 fails where",
-                 "pol_2026-Q2.xlsx, Shares: C6, D6", "Put an interim legal basis in place", "41 of 61, 67 %; 55-78 %",
-                 "was 60 %", "none yet"):  # fmt: skip
+    for part in (
+        "Made-up example.",
+        "▲ Amber-red",
+        "Delivery confidence (indicative)",
+        "1 critical, 4 high, 2 medium",
+        "Sharing without an agreement: Norvik police district to Public prosecutor",
+        "F-IS4 fails where",
+        "pol_2026-Q2.xlsx, Shares: C6, D6",
+        "Put an interim legal basis in place",
+        "41 of 61, 67 %; 55-78 %",
+        "was 60 %",
+        "none yet",
+    ):
         assert part in first_page, part
 
 
@@ -129,7 +137,7 @@ def test_pdfs_are_tagged_and_carry_no_date(site: Site) -> None:
         made = path.read_bytes()
         assert b"<pdfuaid:part>1</pdfuaid:part>" in made
         assert b"/StructTreeRoot" in made
-        assert b"Date" not in re.sub(rb"stream\r?\n.*?endstream", b"", made, flags=re.DOTALL)
+        assert not re.search(rb"/CreationDate|/ModDate|xmp:(Create|Modify)Date", made)
 
 
 def test_the_same_inputs_give_the_same_bytes_elsewhere_on_another_day(
@@ -261,9 +269,8 @@ def test_a_failing_cell_names_document_and_reason(tmp_path: Path) -> None:
         with pytest.raises(RenderingError, match=r"KeyError: 'missing' \(broken.qmd, cell-2\)"):
             kernel.execute(document, {"x": "1"})
         # The kernel lives on, and knows nothing of the document before.
-        document.write_text(
-            f"---\ntitle: B\nlang: en\n---\n\n{cells.replace('{}[', 'globals()[').replace('missing', '__name__')}"
-        )
+        mended = cells.replace("{}[", "globals()[").replace("missing", "__name__")
+        document.write_text(f"---\ntitle: B\nlang: en\n---\n\n{mended}", encoding="utf-8")
         executed = kernel.execute(document, {"x": "2"})
     assert executed.cells[-1].outputs[0].data["text/plain"] == "'__main__'"
 
@@ -300,7 +307,7 @@ def test_nothing_half_written_is_left_where_the_disk_refuses(tmp_path: Path) -> 
     (settings.reports / QUARTER).write_text("a file where a folder should be", encoding="utf-8")
     with pytest.raises(Exception, match="could not be written"):
         render_reports(settings, QUARTER)
-    assert os.listdir(settings.reports) == [QUARTER]
+    assert [path.name for path in settings.reports.iterdir()] == [QUARTER]
 
 
 def test_documents_read_nothing_but_the_published_marts() -> None:
