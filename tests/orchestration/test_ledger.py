@@ -122,14 +122,22 @@ def test_a_line_that_cannot_be_written_leaves_the_ledger_as_it_was(path, monkeyp
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), json_values), max_size=4))
+@given(
+    st.lists(
+        st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), json_values),
+        max_size=4,
+    )
+)
 def test_whatever_the_facts_they_come_back(tmp_path_factory, facts):
     path = tmp_path_factory.mktemp("ledger") / "ledger.jsonl"
     ledger = Ledger(path)

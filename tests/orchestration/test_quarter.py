@@ -14,7 +14,11 @@ quarters = st.builds(Quarter, st.integers(1901, 9997), st.integers(1, 4))
 def test_days_of_a_quarter():
     quarter = Quarter.parse("2025-Q4")
     assert (quarter.start, quarter.end, str(quarter)) == (date(2025, 10, 1), date(2026, 1, 1), "2025-Q4")
-    assert (str(quarter.next()), str(quarter.previous()), str(quarter.previous(4))) == ("2026-Q1", "2025-Q3", "2024-Q4")
+    assert (str(quarter.next()), str(quarter.previous()), str(quarter.previous(4))) == (
+        "2026-Q1",
+        "2025-Q3",
+        "2024-Q4",
+    )
 
 
 def test_span():
@@ -23,7 +27,9 @@ def test_span():
     assert Quarter.span(Quarter.parse("2025-Q2"), Quarter.parse("2025-Q1")) == []
 
 
-@pytest.mark.parametrize("text", ["2025-Q5", "2025-Q0", "2025Q1", "2025-q1", " 2025-Q1", "2025-Q1\n", "0000-Q1", ""])
+@pytest.mark.parametrize(
+    "text", ["2025-Q5", "2025-Q0", "2025Q1", "2025-q1", " 2025-Q1", "2025-Q1\n", "0000-Q1", ""]
+)
 def test_what_is_no_quarter(text):
     with pytest.raises(ValueError):
         Quarter.parse(text)

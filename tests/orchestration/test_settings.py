@@ -15,7 +15,11 @@ def test_defaults(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     settings = Settings.from_environment(now=NOW)
-    assert (settings.inputs, settings.output, settings.as_of) == (tmp_path / "inputs", tmp_path / "output", NOW.date())
+    assert (settings.inputs, settings.output, settings.as_of) == (
+        tmp_path / "inputs",
+        tmp_path / "output",
+        NOW.date(),
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -38,5 +42,8 @@ def test_the_package_carries_its_forms():
 
 
 def test_an_error_is_a_sentence_to_act_on():
-    assert str(AccordError("The disk is full", "/data", "Free some room.")) == "The disk is full (/data). Free some room."
+    assert (
+        str(AccordError("The disk is full", "/data", "Free some room."))
+        == "The disk is full (/data). Free some room."
+    )
     assert str(AccordError("The disk is full")) == "The disk is full."

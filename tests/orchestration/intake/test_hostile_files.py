@@ -118,7 +118,9 @@ def test_a_part_that_is_broken_in_the_middle(judge):
 def test_a_dimension_that_claims_everything_costs_nothing(judge):
     import re
 
-    content = repacked({SHEET: lambda c: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', c)})
+    content = repacked(
+        {SHEET: lambda c: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', c)}
+    )
     assert judge(content).all_problems() == []
 
 

@@ -182,7 +182,10 @@ def test_wrong_quarter(judge):
     rows = {name: [] for name in ("Shares", "Actions", "Measures", "Cases", "Threats")}
     three = [{**old, "request_id": f"P-{i}"} for i in range(3)]
     four = [*three, {**old, "request_id": "P-9"}]
-    codes = [[p.code for p in judge(return_workbook(rows={**rows, "Requests": r})).all_problems()] for r in (three, four)]
+    codes = [
+        [p.code for p in judge(return_workbook(rows={**rows, "Requests": r})).all_problems()]
+        for r in (three, four)
+    ]
     assert codes == [["outside-quarter"], ["wrong-quarter", "outside-quarter"]]
 
 
@@ -199,7 +202,13 @@ def test_knock_on_problems_are_left_out(judge):
 
 def test_rows_of_other_quarters_raise_nothing_of_their_own(judge):
     """A running log of the whole year is taken, whatever stands in its older and younger rows."""
-    older = {**CLEAN, "request_id": "P-0", "sent_at": date(2025, 1, 3), "received_at": None, "closed_at": date(2025, 2, 1)}
+    older = {
+        **CLEAN,
+        "request_id": "P-0",
+        "sent_at": date(2025, 1, 3),
+        "received_at": None,
+        "closed_at": date(2025, 2, 1),
+    }
     younger = {"request_id": "P-2", "direction": "sideways", "sent_at": date(2025, 11, 1)}
     reading = judge(return_workbook(rows={"Requests": [{**older, "status": "odd"}, CLEAN, younger]}))
     assert [p.code for p in reading.all_problems()] == ["outside-quarter"]
@@ -225,15 +234,18 @@ def test_a_date_after_the_quarter_opens_the_row(judge):
 
 
 def test_a_bare_date_beside_a_moment_is_compared_as_a_day(judge):
-    changes = request(sent_at=datetime(2025, 7, 7, 9, 30), received_at=date(2025, 7, 7), closed_at=date(2025, 7, 7))
+    changes = request(
+        sent_at=datetime(2025, 7, 7, 9, 30), received_at=date(2025, 7, 7), closed_at=date(2025, 7, 7)
+    )
     assert judge(return_workbook(**changes)).all_problems() == []
 
 
 def test_outside_is_listed_but_no_member(judge):
     assert judge(return_workbook(**request(counterpart_id="OUTSIDE"))).all_problems() == []
-    assert [p.code for p in judge(return_workbook(**first("Responsibilities", accountable_id="OUTSIDE"))).all_problems()] == [
-        "not-a-partner"
-    ]
+    assert [
+        p.code
+        for p in judge(return_workbook(**first("Responsibilities", accountable_id="OUTSIDE"))).all_problems()
+    ] == ["not-a-partner"]
 
 
 def test_a_missing_optional_sheet_or_column_is_read_as_blank(judge):
@@ -248,7 +260,10 @@ def test_a_missing_optional_sheet_or_column_is_read_as_blank(judge):
 
 def test_meetings_left_out_take_their_attendance_along(judge):
     held = [date(2025, 9, 9), date(2025, 10, 9)]
-    meetings = [{"meeting_id": f"B-{i}", "held_on": d, "tier": "tactical", "quorate": "yes"} for i, d in enumerate(held)]
+    meetings = [
+        {"meeting_id": f"B-{i}", "held_on": d, "tier": "tactical", "quorate": "yes"}
+        for i, d in enumerate(held)
+    ]
     attendance = [{"meeting_id": f"B-{i}", "attendee_id": "POL", "attendance": "named"} for i in (0, 1, 7)]
     content = return_workbook(
         cover={"partner_id": "MUN"},

@@ -20,7 +20,10 @@ FIRST = ROWS["Requests"][0]
 def raw(settings):
     """Everything in schema raw."""
     with duckdb.connect(str(settings.work_warehouse), read_only=True) as connection:
-        return {t: sorted(map(repr, connection.execute(f'select * from raw."{t}"').fetchall())) for t in raw_tables()}
+        return {
+            t: sorted(map(repr, connection.execute(f'select * from raw."{t}"').fetchall()))
+            for t in raw_tables()
+        }
 
 
 def test_a_known_file_is_silent_and_not_opened(settings, take, monkeypatch):
@@ -40,7 +43,9 @@ def test_the_same_bytes_under_another_name(settings, put, take, ask):
     put("returns/sub/again.xlsx", content)
     assert is_anything_new(settings)
     report = take_in(settings)
-    assert [(f.decision, [p.code for p in f.problems]) for f in report.files] == [("already_received", ["already-received"])]
+    assert [(f.decision, [p.code for p in f.problems]) for f in report.files] == [
+        ("already_received", ["already-received"])
+    ]
     assert ask("select count(*) from raw.return_requests") == before
     assert take_in(settings).files == []
     assert [line.event for line in read_lines(settings.ledger)][-1] == "already_received"
@@ -81,7 +86,9 @@ def test_a_returned_replacement_leaves_the_accepted_one(settings, take, ask):
     take(a=return_workbook())
     report = take(b=return_workbook(rows={"Requests": [{**FIRST, "status": "odd"}]}))
     assert [(f.decision, f.version) for f in report.files] == [("returned", None)]
-    assert ask("select decision, version, n_must from raw.versions where form = 'partner-return' order by seq") == [
+    assert ask(
+        "select decision, version, n_must from raw.versions where form = 'partner-return' order by seq"
+    ) == [
         ("accepted", 1, 0),
         ("returned", None, 1),
     ]
@@ -92,7 +99,10 @@ def test_a_returned_replacement_leaves_the_accepted_one(settings, take, ask):
 
 
 def test_a_locked_quarter(put, take):
-    put("register.xlsx", register_workbook(rows={"Locks": [{"quarter": "2025-Q3", "locked_on": date(2025, 10, 13)}]}))
+    put(
+        "register.xlsx",
+        register_workbook(rows={"Locks": [{"quarter": "2025-Q3", "locked_on": date(2025, 10, 13)}]}),
+    )
     report = take(return_workbook())
     assert [[p.code for p in f.problems] for f in report.returned] == [["quarter-locked"]]
 
@@ -102,7 +112,15 @@ def test_feedback_shows_the_sender_what_to_mend(take):
     [file] = report.returned
     assert file.feedback.parent.parts[-2:] == ("2025-Q3", "POL")
     text = file.feedback.read_text(encoding="utf-8")
-    for word in ("Returned for correction", "Sheet Requests", "H4", "Status", f"&lt;b&gt;{CANARY}", "complete", "Choose an"):
+    for word in (
+        "Returned for correction",
+        "Sheet Requests",
+        "H4",
+        "Status",
+        f"&lt;b&gt;{CANARY}",
+        "complete",
+        "Choose an",
+    ):
         assert word in text
     assert "<b>" not in text
 
@@ -111,7 +129,9 @@ def test_values_appear_in_no_book(settings, take, caplog):
     """A canary in a cell is nowhere but in the archive, the feedback and, where accepted, the table of its rows."""
     take(
         return_workbook(rows={"Requests": [{**FIRST, "status": CANARY}]}),
-        return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [{**FIRST, "counterpart_id": CANARY}]}),
+        return_workbook(
+            cover={"partner_id": "LAB"}, rows={"Requests": [{**FIRST, "counterpart_id": CANARY}]}
+        ),
     )
     assert CANARY not in settings.ledger.read_text(encoding="utf-8")
     assert CANARY not in caplog.text
@@ -142,7 +162,14 @@ def test_originals_are_kept_read_only(settings, take):
 def test_the_ledger_tells_it_all(settings, take):
     take(return_workbook(), b"no workbook")
     lines = list(read_lines(settings.ledger))
-    assert [line.event for line in lines] == ["received", "register_accepted", "received", "received", "accepted", "returned"]
+    assert [line.event for line in lines] == [
+        "received",
+        "register_accepted",
+        "received",
+        "received",
+        "accepted",
+        "returned",
+    ]
     assert find_faults(settings.ledger) == []
     assert lines[4].facts["partner_id"] == "POL"
 
@@ -156,11 +183,17 @@ def kill_at_load(monkeypatch):
     monkeypatch.setattr("orchestration.intake.take_returns.load_returns", cut)
 
 
-def test_a_run_that_died_between_ledger_and_load_is_finished_by_the_next(settings, take, put, monkeypatch, tmp_path):
+def test_a_run_that_died_between_ledger_and_load_is_finished_by_the_next(
+    settings, take, put, monkeypatch, tmp_path
+):
     take()
     kill_at_load(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
-        take(return_workbook(), return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []}), b"broken")
+        take(
+            return_workbook(),
+            return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []}),
+            b"broken",
+        )
     monkeypatch.undo()
     assert [row for row in raw(settings)["versions"] if "partner-return" in row] == []
     for path in settings.returns.iterdir():
@@ -217,7 +250,10 @@ def test_a_fault_of_ours_makes_one_file_unreadable_and_stops_no_other(take, monk
     monkeypatch.setattr(returns, "read_cover", faulty)
     other = return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []})
     report = take(a=other, b=return_workbook())
-    assert [(f.file_name, f.decision) for f in report.files[1:]] == [("a.xlsx", "returned"), ("b.xlsx", "accepted")]
+    assert [(f.file_name, f.decision) for f in report.files[1:]] == [
+        ("a.xlsx", "returned"),
+        ("b.xlsx", "accepted"),
+    ]
     assert [p.code for p in report.returned[0].problems] == ["unreadable-file"]
 
 
@@ -240,7 +276,10 @@ def test_a_return_set_aside_no_longer_stands(settings, take, ask):
 
 def test_an_empty_returns_folder(settings):
     assert take_in(settings).register == "accepted"
-    assert json.loads(settings.ledger.read_text(encoding="utf-8").splitlines()[-1])["event"] == "register_accepted"
+    assert (
+        json.loads(settings.ledger.read_text(encoding="utf-8").splitlines()[-1])["event"]
+        == "register_accepted"
+    )
 
 
 def test_a_partner_of_two_partnerships_reports_to_both(put, take, ask):
@@ -252,7 +291,9 @@ def test_a_partner_of_two_partnerships_reports_to_both(put, take, ask):
     )
     rows = {"Responsibilities": [], "Delivery": [], "Replies": [], "Actions": []}
     take(return_workbook(), return_workbook(cover={"partnership_id": "SEA"}, rows=rows))
-    assert ask("select partnership_id, version from raw.versions where decision = 'accepted' and partner_id is not null order by all") == [
+    assert ask(
+        "select partnership_id, version from raw.versions where decision = 'accepted' and partner_id is not null order by all"
+    ) == [
         ("RIVER", 1),
         ("SEA", 1),
     ]

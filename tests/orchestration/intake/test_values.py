@@ -114,7 +114,9 @@ def test_moments(raw, value, has_time):
     assert (found.value, found.has_time, found.code) == (value, has_time, None)
 
 
-@pytest.mark.parametrize("raw", ["F", "f", "Construction", "construction", "F Construction", "F  construction "])
+@pytest.mark.parametrize(
+    "raw", ["F", "f", "Construction", "construction", "F Construction", "F  construction "]
+)
 def test_a_codelist_takes_code_title_or_both(raw):
     column = Column(name="sector", type="choice", codelist="sector")
     found = make_reader(column, codelist_answers({"F": "Construction", "X": "Unknown"}))(raw)
@@ -124,7 +126,9 @@ def test_a_codelist_takes_code_title_or_both(raw):
 def test_stages_are_codes():
     column = Column(name="stage", type="choice", codelist="stage")
     answers = codelist_answers({"3": "Readiness planned"})
-    assert [make_reader(column, answers)(raw).value for raw in (3.0, 3, "3", "3 Readiness planned")] == ["3"] * 4
+    assert [make_reader(column, answers)(raw).value for raw in (3.0, 3, "3", "3 Readiness planned")] == [
+        "3"
+    ] * 4
 
 
 def test_an_identifier_takes_the_register_spelling():
@@ -136,7 +140,19 @@ def test_an_identifier_takes_the_register_spelling():
 
 @given(st.text())
 def test_any_text_is_read_or_named(text):
-    for kind in ("date", "datetime", "integer", "number", "id", "ref", "text", "country", "partner", "partners", "choice"):
+    for kind in (
+        "date",
+        "datetime",
+        "integer",
+        "number",
+        "id",
+        "ref",
+        "text",
+        "country",
+        "partner",
+        "partners",
+        "choice",
+    ):
         found = read(kind, text)
         assert found.value is not None or found.code is not None
 

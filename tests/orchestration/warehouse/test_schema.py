@@ -15,7 +15,12 @@ def _columns(connection, table):
 def test_tables_follow_the_forms():
     connection = duckdb.connect()
     create_raw(connection)
-    made = {name for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()}
+    made = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+        ).fetchall()
+    }
     assert made == set(raw_tables())
     assert {f"return_{s.name.lower()}" for s in load_return_form().sheets} <= made
     assert {f"register_{s.name.lower()}" for s in load_register_form().sheets} <= made
@@ -43,4 +48,6 @@ def test_making_them_again_changes_nothing():
     insert_rows(connection, "register_holidays", [("f" * 64, "Holidays", 2, "NL", date(2025, 4, 27))])
     create_raw(connection)
     assert connection.execute("select * from raw.loaded").fetchall() == [(7, "abc")]
-    assert connection.execute("select country, day from raw.register_holidays").fetchall() == [("NL", date(2025, 4, 27))]
+    assert connection.execute("select country, day from raw.register_holidays").fetchall() == [
+        ("NL", date(2025, 4, 27))
+    ]
