@@ -14,7 +14,7 @@ def run_dbt(warehouse: Path, as_of: str, *arguments: str) -> str:
     """What `dbt build` says, failures included; what it writes of itself goes beside the warehouse."""
     beside = warehouse.parent / "dbt"
     command = [
-        sys.executable, "-m", "dbt.cli.main", "build",
+        sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build",
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
         "--target-path", str(beside / "target"), "--log-path", str(beside / "logs"),
         "--vars", f"{{as_of: '{as_of}'}}", *arguments,

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import duckdb
 
+from tests.dbt_project import request_histories
 from tests.dbt_project.raw_rows import RawRows, request
 
 AS_OF = "2026-07-15"
+HISTORIES = request_histories.histories()
 Q1, Q2, Q3, Q4, Q5, Q6 = "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"
 
 
@@ -28,6 +30,8 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
     for quarter in (Q5, Q6):
         rows.accept("A", quarter)
     _other_files(rows)
+    request_histories.fill(rows, HISTORIES)
+    rows.write()
 
 
 def _register(rows: RawRows) -> None:

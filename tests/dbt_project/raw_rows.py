@@ -12,6 +12,7 @@ from string import ascii_uppercase
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.warehouse.schema import create_raw, raw_tables
 
@@ -43,6 +44,8 @@ class RawRows:
     ) -> None:
         create_raw(connection)
         self._connection = connection
+        self._waiting: dict[str, list[Row]] = {}
+        self._partners: set[str] = set()
         self._tables = raw_tables()
         self._seq = 0
         self._rows: dict[tuple[str, str], int] = {}
@@ -62,14 +65,22 @@ class RawRows:
         )
 
     def insert(self, table: str, row: Row) -> None:
-        """One row of a raw table; a column not named is null, an unknown one is an error."""
-        columns = dict(self._tables[table])
-        unknown = set(row) - set(columns)
+        """One row of a raw table, for `write`; a column not named is null, an unknown one is an error."""
+        unknown = set(row) - set(dict(self._tables[table]))
         if unknown:
             raise KeyError(f"raw.{table} has no column {sorted(unknown)}")
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join(f"?::{columns[name]}" for name in row)
-        self._connection.execute(f'insert into raw."{table}" ({names}) values ({marks})', list(row.values()))
+        self._waiting.setdefault(table, []).append(row)
+
+    def write(self) -> None:
+        """Write every row inserted since the last time."""
+        for table, rows in self._waiting.items():
+            columns = {name: kind for name, kind in self._tables[table] if any(name in row for row in rows)}
+            arrow = pa.table({name: [row.get(name) for row in rows] for name in columns})
+            cast = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind in columns.items())
+            self._connection.register("waiting", arrow)
+            self._connection.execute(f'insert into raw."{table}" by name select {cast} from waiting')
+            self._connection.unregister("waiting")
+        self._waiting = {}
 
     def register(self, sheet: str, *rows: Row) -> None:
         """Rows of a register sheet."""
@@ -95,9 +106,6 @@ class RawRows:
 
     def member(self, partner_id: str, role: str = "core", partnership_id: str = "CITY", **more: Any) -> None:
         """A membership, and its partner where new; country, kind and level are the partner's."""
-        known = self._connection.execute(
-            "select count(*) from raw.register_partners where partner_id = ?", [partner_id]
-        ).fetchone()
         partner = {
             "partner_id": partner_id,
             "title": partner_id,
@@ -105,7 +113,8 @@ class RawRows:
             "level": more.pop("level", "local"),
             "country": more.pop("country", "NL"),
         }
-        if known == (0,):
+        if partner_id not in self._partners:
+            self._partners.add(partner_id)
             self.register("Partners", partner)
         row = {
             "partnership_id": partnership_id,

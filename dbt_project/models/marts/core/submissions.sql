@@ -5,6 +5,8 @@ programme as (select * from {{ ref('stg_register_programme') }}),
 
 partnerships as (select * from {{ ref('stg_register_partnerships') }}),
 
+partners as (select * from {{ ref('stg_register_partners') }}),
+
 memberships as (select * from {{ ref('stg_register_memberships') }}),
 
 expected as (
@@ -28,7 +30,7 @@ received as (
         form = 'partner-return'
         and decision in ('accepted', 'returned', 'set_aside')
         and partnership_id is not null
-        and partner_id is not null
+        and partner_id in (select partners.partner_id from partners)
         and regexp_full_match(quarter, '[0-9]{4}-Q[1-4]')
         and coalesce(timed_on, cast(received_at as date)) <= {{ as_of() }}
     group by all
