@@ -14,7 +14,8 @@ from orchestration.intake import IntakeReport
 from orchestration.quality import CheckResult, checked_tables
 from orchestration.run import Workplace
 
-QUARTERS = dg.DynamicPartitionsDefinition(name="quarters")
+QUARTERS_NAME = "quarters"
+QUARTERS = dg.DynamicPartitionsDefinition(name=QUARTERS_NAME)
 INTAKE = {
     "register": "The programme register that stands: partnerships, partners, plans, standards, thresholds.",
     "returns": "Partners' quarterly workbooks: accepted rows, versions, problems.",
@@ -64,7 +65,7 @@ def _build_intake() -> dg.AssetsDefinition:
     def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         place = _place(context)
         report = run.take_in(place)
-        context.instance.add_dynamic_partitions("quarters", run.known_quarters(place.settings))
+        context.instance.add_dynamic_partitions(QUARTERS_NAME, run.known_quarters(place.settings))
         for key in INTAKE:
             yield dg.MaterializeResult(asset_key=key, metadata=_counts(report, key))
 

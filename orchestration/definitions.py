@@ -38,7 +38,7 @@ def build_definitions(find_settings: SettingsSource, listener: Listener | None =
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions for Dagster's own pages: settings from the environment, the day from ACCORD_AS_OF or the clock."""
-    return build_definitions(lambda: Settings.from_environment(now=datetime.now()))  # noqa: DTZ005  (local time)
+    return build_definitions(lambda: Settings.from_environment(now=datetime.now()))
 
 
 def _workplace(find_settings: SettingsSource, listener: Listener | None) -> dg.ResourceDefinition:

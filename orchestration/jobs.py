@@ -12,7 +12,7 @@ from dagster._core.storage.tags import (
     ASSET_PARTITION_RANGE_START_TAG,
 )
 
-from orchestration.assets import QUARTERS
+from orchestration.assets import QUARTERS_NAME
 from orchestration.errors import AccordError
 from orchestration.settings import Settings
 
@@ -48,6 +48,12 @@ def prepare_home(settings: Settings) -> Path:
     return home
 
 
+def foresee_quarters(settings: Settings, quarters: Sequence[str]) -> None:
+    """Let Dagster know quarters before the first run."""
+    with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
+        instance.add_dynamic_partitions(QUARTERS_NAME, list(quarters))
+
+
 def execute_job(definitions: dg.Definitions, settings: Settings, quarters: Sequence[str] = ()) -> None:
     """Run the job in this process, its history kept in the Dagster home. Several quarters are one run.
 
@@ -56,7 +62,7 @@ def execute_job(definitions: dg.Definitions, settings: Settings, quarters: Seque
     with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
         tags = {}
         if quarters:
-            instance.add_dynamic_partitions(QUARTERS.name or "", list(quarters))
+            instance.add_dynamic_partitions(QUARTERS_NAME, list(quarters))
             tags = {
                 ASSET_PARTITION_RANGE_START_TAG: quarters[0],
                 ASSET_PARTITION_RANGE_END_TAG: quarters[-1],

@@ -16,12 +16,15 @@ import duckdb
 
 from orchestration import intake, publishing, quality, transform
 from orchestration.errors import ConfigurationError, SecondLineError, TransformationError
+from orchestration.intake.find import find_register
+from orchestration.intake.register_file import read_register
 from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
 
 STEPS = {
+    "models read": "Reading the models",
     "intake": "Taking in what lies in the drop folder",
     "second line": "Checking what was loaded",
     "models": "Computing indicators and flags",
@@ -163,6 +166,16 @@ def known_quarters(settings: Settings) -> list[str]:
     if found is None:
         return []
     return [q.label for q in Quarter.span(Quarter.parse(found[0]), Quarter.of(settings.as_of))]
+
+
+def foreseen_quarters(settings: Settings) -> list[str]:
+    """The quarters that Dagster's pages show before the first run: from the register as it lies there, if it is one."""
+    found = find_register(settings)
+    try:
+        first = read_register(found.sha256, found.path.read_bytes()).as_register().first_quarter if found else None
+    except (OSError, ValueError, LookupError):
+        return []  # a register that is none is told by the run
+    return [q.label for q in Quarter.span(first, Quarter.of(settings.as_of))] if first else []
 
 
 def newest_quarter(settings: Settings) -> str | None:

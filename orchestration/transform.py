@@ -127,7 +127,7 @@ _INVOKING = threading.Lock()
 
 @contextmanager
 def _warehouse(settings: Settings) -> Iterator[None]:
-    """dbt reads the database's path from the environment, and keeps the file open until it is told to let go."""
+    """Dbt reads the database's path from the environment, and keeps the file open until it is told to let go."""
     with _INVOKING:
         before = os.environ.get("ACCORD_WAREHOUSE")
         os.environ["ACCORD_WAREHOUSE"] = str(settings.work_warehouse)

@@ -7,8 +7,8 @@ import sys
 
 from orchestration import run
 from orchestration.definitions import build_definitions
-from orchestration.jobs import execute_job, prepare_home
-from orchestration.run import Listener
+from orchestration.jobs import execute_job, foresee_quarters, prepare_home
+from orchestration.run import Listener, Workplace
 from orchestration.settings import Settings
 from orchestration.terminal import watch
 
@@ -24,7 +24,9 @@ def do_whole_job(
     """
     since = run.last_published_seq(settings)
     with watch(settings.work / "logs" / "run.log") as shown:
-        definitions = build_definitions(lambda: settings, listener or shown)
+        hears = listener or shown
+        with Workplace(settings, hears).step("models read"):
+            definitions = build_definitions(lambda: settings, hears)
         execute_job(definitions, settings, [quarter] if quarter else [])
     return since, quarter or run.newest_quarter(settings)
 
@@ -32,6 +34,7 @@ def do_whole_job(
 def open_pages(settings: Settings, as_of: str | None, port: int) -> None:
     """Become `dagster dev` on these settings. The day follows the clock where none is given."""
     home = prepare_home(settings)
+    foresee_quarters(settings, run.foreseen_quarters(settings))
     os.environ.update(
         DAGSTER_HOME=str(home),
         DAGSTER_DISABLE_TELEMETRY="yes",
