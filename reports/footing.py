@@ -79,11 +79,17 @@ def silences(scope: Scope) -> str:
         for row in scope.submissions
         if row.is_expected and row.status != "accepted"
     ]
-    lines = ["Whether the partnership has an effect: this version of Accord does not compute a verdict yet."]
+    lines = []
+    if scope.diagnosis is None or scope.diagnosis.verdict in {None, "not_demonstrable", "not_implemented"}:
+        lines.append("Whether the partnership has an effect: see the verdict at the beginning.")
     if missing:
         lines.append(
             f"Anything that only {words.listed(missing)} could have shown: no accepted return is in hand."
         )
+    lines.append(
+        "Whether there is no effect or a small one, where counts are small: below about 250 cases a year in "
+        "the target and 380 in the comparison areas the two cannot be told apart."
+    )
     if not scope.has_previous:
         lines.append("How anything developed: this is the first quarter of the partnership.")
     if not scope.marts.rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports import findings, flags, outcomes, show, words
+from reports import findings, flags, outcomes, show, verdict, words
 from reports.marts import Row
 from reports.scope import Scope, is_open
 from reports.words import plain, quarter, share
@@ -12,7 +12,6 @@ TELLING = {
     "responsibilities": ["RA01", "RA06", "RA14"],
     "effectiveness": ["IM04", "IM01"],
 }
-_NO_VERDICT = "Verdict on the effect: not judged yet by this version of Accord."
 MADE_UP = (
     "::: {.notice}\n**Made-up example.** Every partner, number and date of this programme is invented. "
     "Nothing here describes a real organisation.\n:::"
@@ -54,7 +53,7 @@ def rating(scope: Scope) -> str:
         f"Implementation: **{share(found.implementation)}** in the quarter, **{share(found.sustained)}** "
         "sustained over up to "
         "four quarters.",
-        plain(found.verdict) if found.verdict else _NO_VERDICT,
+        " ".join(filter(None, [verdict.sentence(found), verdict.together(scope)])),
     ]
     if found.delivery_confidence in (None, "not_rated"):
         lines.insert(1, "Too few returns are in hand to rate delivery.")

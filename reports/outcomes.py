@@ -4,7 +4,7 @@ alone.
 
 from __future__ import annotations
 
-from reports import charts, tables, words
+from reports import charts, tables, verdict, words
 from reports.findings import before, said
 from reports.marts import Row
 from reports.scope import Scope
@@ -39,8 +39,8 @@ def main_series(scope: Scope) -> Exhibit:
     change = f" ({earlier} in {quarter(scope.previous_quarter)})" if earlier else ""
     message = f"{plain(main.title)}: {said(value, 'rate', per(main))}{change}"
     text = (
-        f"{_measured(main)} Whether a change is more than chance, and whether it has to do with the "
-        "partnership, this version of the report does not judge yet: the lines alone show no effect."
+        f"{_measured(main)} {verdict.chart_state(scope, main.series_id)} The lines alone show no effect; the "
+        "estimates follow below."
     )
     periods = sorted({row.period for row in points})
     areas = sorted({(list(ROLES).index(row.role), row.area_id, row.title, row.role) for row in points})
@@ -63,6 +63,11 @@ def main_series(scope: Scope) -> Exhibit:
         ),
         tables.folded("The table behind this figure", _table(points, periods, areas)),
     )
+
+
+def effects(scope: Scope) -> Exhibit:
+    """Estimates of the effect on the main outcome."""
+    return verdict.effects(scope, next((row for row in series(scope) if row.main == "yes"), None))
 
 
 def _points(scope: Scope, main: Row) -> list[Row]:

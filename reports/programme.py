@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 
-from reports import charts, coverage, flags, front, show, tables, words
+from reports import charts, coverage, flags, front, show, tables, verdict, words
 from reports.findings import said
 from reports.flags import FlagWords
 from reports.marts import Marts, Row
@@ -77,6 +77,7 @@ def side_by_side(scope: Programme) -> Exhibit:
                 f"{plain(own.partnership.title)} ({plain(own.partnership_id)})",
                 words.delivery_confidence(found.delivery_confidence) if found else "not judged yet",
                 flags.summary(own.flags) if found else "–",
+                verdict.sentence(found).split("**")[1] if found and found.verdict else "–",
                 share(found.implementation) if found else "–",
                 said(own.value("IS17"), "share"),
             ]
@@ -90,7 +91,15 @@ def side_by_side(scope: Programme) -> Exhibit:
         f"{'has' if grave == 1 else 'have'} a critical or high flag open",
         "Delivery confidence is indicative. Flags are counted by severity; waived ones are left out.",
         table=tables.table(
-            ["Partnership", "Delivery confidence", "Open flags", "Implementation", "Returns in hand"], rows
+            [
+                "Partnership",
+                "Delivery confidence",
+                "Open flags",
+                "Verdict",
+                "Implementation",
+                "Returns in hand",
+            ],
+            rows,
         ),
         caption=f"The partnerships of the programme, {quarter(scope.quarter)}",
     )

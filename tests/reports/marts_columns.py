@@ -117,6 +117,15 @@ COLUMNS = {
         "outcome_state varchar, gate varchar, verdict varchar, delivery_confidence varchar, "
         "candidate_causes varchar[]"
     ),
+    "outcome_charts": (
+        "series_id varchar, area_id varchar, quarter varchar, period varchar, value double, adjusted double, "
+        "mean double, lower_limit double, upper_limit double, special_cause varchar, direction varchar, "
+        "state varchar, is_seasonal boolean"
+    ),
+    "outcome_effects": (
+        "partnership_id varchar, series_id varchar, quarter varchar, method varchar, estimate double, "
+        "lower double, upper double, phi double, n_before integer, n_after integer, status varchar"
+    ),
     "outcome_points": (
         "series_id varchar, area_id varchar, period varchar, count bigint, denominator double, "
         "definition varchar, rate double, lower double, upper double"

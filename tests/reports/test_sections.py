@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reports import coverage, delivery, duties, flags, footing, front, outcomes, sharing
+from reports import coverage, delivery, duties, flags, footing, front, outcomes, sharing, verdict
 from reports.scope import Scope, UnknownReportError
 from tests.reports.development import QUARTERS, Warehouse, empty_programme, evidence, flag, partnership, value
 
@@ -177,3 +177,57 @@ def test_pictures_have_a_text_made_from_their_data(norvik: Scope) -> None:
     assert "Labour inspectorate, northern region: 4 of 17, 24" in words_of(
         sharing.answers_in_time(norvik).picture.alt
     )  # type: ignore[union-attr]
+
+
+def diagnosed(warehouse: Warehouse, **found: object) -> None:
+    warehouse.rows["diagnosis"] = [row for row in warehouse.rows["diagnosis"] if row["quarter"] != Q]
+    warehouse.add("diagnosis", partnership_id="P", quarter=Q, delivery_confidence="red", **found)
+
+
+def test_the_verdict_is_a_sentence_and_names_no_cause(silent: Warehouse, scope_of: ScopeOf) -> None:
+    key = flag(silent, "P", Q, "F-IS1", "LAB", "late")
+    diagnosed(
+        silent, verdict="implementation_failure", gate="passed", outcome_state="worse", candidate_causes=[key]
+    )
+    told = words_of(front.rating(scope_of(silent, "P", Q)))
+    assert "What was planned was not carried out, and the outcome is no better." in told
+    assert "Main outcome: worse. Found together with: Answers come late: Labour inspectorate" in told
+    assert "because" not in told
+
+
+def test_a_gate_that_stops_the_verdict_is_named(silent: Warehouse, scope_of: ScopeOf) -> None:
+    diagnosed(silent, verdict="not_demonstrable", gate="coverage")
+    told = front.rating(scope_of(silent, "P", Q))
+    assert "cannot be demonstrated.** Reason: too few returns are in hand." in told
+
+
+@pytest.mark.parametrize(
+    ("estimate", "message"),
+    [
+        ((0.6, 0.5, 0.7, "ok"), "Less than in the comparison areas, by more than chance"),
+        ((1.5, 1.2, 1.9, "ok"), "More than in the comparison areas, by more than chance"),
+        ((0.63, 0.37, 1.08, "ok"), "The net effect cannot be told from none"),
+        ((None, None, None, "too_few"), "No effect against comparison areas can be estimated"),
+    ],
+)
+def test_an_effect_is_said_only_where_it_is_beyond_chance(
+    silent: Warehouse, scope_of: ScopeOf, estimate: tuple[float, float, float, str], message: str
+) -> None:
+    value_, lower, upper, status = estimate
+    silent.add(
+        "outcome_effects",
+        partnership_id="P",
+        series_id="P-EXPL",
+        quarter=Q,
+        method="net_effect",
+        estimate=value_,
+        lower=lower,
+        upper=upper,
+        status=status,
+    )
+    assert outcomes.effects(scope_of(silent, "P", Q)).message == message
+
+
+def test_every_code_of_the_verdict_has_words() -> None:
+    assert {*verdict.VERDICTS} >= {*verdict.READINGS}
+    assert len(set(verdict.VERDICTS.values())) == len(verdict.VERDICTS) == 7  # statistics.md
