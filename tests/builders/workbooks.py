@@ -1,10 +1,11 @@
-"""Valid registers and returns as workbooks, made from the forms; a test spoils one thing and looks what is said.
+"""Valid registers and returns as workbooks, made from the forms; a test spoils one thing.
 
-    content = return_workbook()                                   a clean return of partner POL, quarter 2025-Q3
+    content = return_workbook()      a clean return of partner POL, quarter 2025-Q3
     content = return_workbook(rows={"Requests": [...]}, cover={"quarter": "2025-Q2"}, spoil=lambda book: ...)
-    content = register_workbook()                                 the register that goes with it
+    content = register_workbook()    the register that goes with it
 
-Rows are dicts by column name; a value left out is a blank cell. `spoil` gets the openpyxl workbook before it is saved.
+Rows are dicts by column name; a value left out is a blank cell. `spoil` gets the openpyxl workbook
+before it is saved.
 """
 
 from __future__ import annotations
@@ -227,7 +228,8 @@ def return_workbook(
     nil: Sequence[str] | None = None,
     spoil: Spoil | None = None,
 ) -> bytes:
-    """A return; `cover` and `rows` replace fields and whole sheets of the clean one. Sheets without rows are declared nil,
+    """A return; `cover` and `rows` replace fields and whole sheets of the clean one. Sheets
+    without rows are declared nil,
     or those of `nil` alone."""
     form = load_return_form()
     said = {**COVER, **(cover or {})}
@@ -291,7 +293,7 @@ def column_of(sheet: str, name: str) -> int:
 
 
 def set_cell(sheet: str, row: int, name: str, value: Any) -> Spoil:
-    """A spoil that sets one cell; rows count as the spreadsheet program shows them, the first row of data is 4."""
+    """A spoil that sets one cell; rows count as the program shows them, the first row of data is 4."""
 
     def spoil(book: Workbook) -> None:
         book[sheet].cell(row=row, column=column_of(sheet, name)).value = value

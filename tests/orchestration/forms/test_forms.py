@@ -1,4 +1,4 @@
-"""The forms load through strict models: an unknown key, a missing column, a code that stands twice are errors."""
+"""The forms load through strict models: an unknown key or a code that stands twice is an error."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ def test_every_sheet_of_both_is_loaded(take, ask):
 def test_values_types_and_places(take, ask):
     take(return_workbook())
     assert ask(
-        "select _row, request_id, sent_at::varchar, sent_at_has_time, closed_at_has_time, is_earlier from raw.return_requests "
+        "select _row, request_id, sent_at::varchar, sent_at_has_time, closed_at_has_time, is_earlier "
+        "from raw.return_requests "
         "order by _row"
     ) == [
         (4, "P-1", "2025-07-07 09:30:00", True, True, False),
@@ -59,7 +60,8 @@ def test_versions_row(take, ask, put, timed_by, day):
     put("register.xlsx", register_workbook(programme={"timed_by": timed_by}))
     take(return_workbook())
     assert ask(
-        "select seq, file_name, form, partnership_id, partner_id, quarter, version, decision, submitted_on::varchar, "
+        "select seq, file_name, form, partnership_id, partner_id, quarter, version, decision, "
+        "submitted_on::varchar, "
         "timed_on::varchar, path, n_must, n_should from raw.versions where form = 'partner-return'"
     ) == [
         (

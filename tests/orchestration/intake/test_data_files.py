@@ -1,4 +1,4 @@
-"""Outcome and survey files: as offices produce them, with their own problems, accepted or returned as a whole."""
+"""Outcome and survey files as offices produce them, with their own problems, taken or returned whole."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ LOADED = [
     ("VICTIMS", "CENTRE", "2025-01", 12, 100000.0, "v1", 2),
     ("VICTIMS", "CENTRE", "2025-02", 9, 100000.0, "v1", 3),
 ]
-QUERY = "select series_id, area_id, period, count, denominator, definition, _row from raw.outcome_rows order by 1, 2, 3"
+QUERY = """
+    select series_id, area_id, period, count, denominator, definition, _row from raw.outcome_rows order by all
+"""
 
 
 def as_csv(lines, separator=",", encoding="utf-8"):
@@ -155,7 +157,8 @@ def test_a_survey(settings, put, ask):
     file = take_in(settings).files[-1]
     assert (file.form, file.decision) == ("partner-survey", "accepted")
     assert ask(
-        "select partnership_id, quarter, respondent, partner_kind, p1, p18, seq from raw.survey_rows order by respondent"
+        "select partnership_id, quarter, respondent, partner_kind, p1, p18, seq "
+        "from raw.survey_rows order by respondent"
     ) == [
         ("RIVER", "2025-Q3", "17", "police", 4, None, 4),
         ("RIVER", "2025-Q3", "18", None, 4, 5, 4),

@@ -1,4 +1,4 @@
-"""What a comparison with the partner's earlier returns says: items forgotten, dates changed, last quarter's file again."""
+"""What a comparison with the partner's earlier returns says: items forgotten, dates changed, a file again."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def closed_requests(n, start=0):
     "n_old, n_new, is_same", [(10, 0, True), (9, 0, False), (19, 1, True), (18, 1, False)]
 )
 def test_last_quarters_file_sent_again(take, n_old, n_new, is_same):
-    """Ten rows or more, 95 in 100 of them the same; an open request is expected to come again and does not count."""
+    """Ten rows or more, 95 in 100 of them the same; an open request is to come again and does not count."""
     old = closed_requests(n_old)
     new = [{**ROWS["Requests"][0], "request_id": f"N-{i}"} for i in range(n_new)]
     carried = OPEN["Requests"]
@@ -136,7 +136,8 @@ def test_a_sheet_shown_to_all_that_had_rows_before_is_unknown_when_blank(take, a
     assert remarks(report) == [("empty-not-declared", "Measures", None)]
     sha256 = report.files[-1].sha256
     assert ask(
-        f"select sheet, state from raw.sheet_states where _sha256 = '{sha256}' and sheet in ('Measures', 'Cases') order by 1"
+        "select sheet, state from raw.sheet_states "
+        f"where _sha256 = '{sha256}' and sheet in ('Measures', 'Cases') order by 1"
     ) == [
         ("Cases", "nil"),
         ("Measures", "blank"),

@@ -1,4 +1,5 @@
 """The register: every code it can raise, each from one thing spoilt; what follows where none stands."""
+# ruff: noqa: E501 - one case, one line
 
 from __future__ import annotations
 

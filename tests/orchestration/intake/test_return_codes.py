@@ -1,4 +1,5 @@
-"""Every code that one return can raise by itself: a clean return, one thing spoilt, that code at that place and no other."""
+"""Every code that one return raises by itself: one thing spoilt, that code at that place, no other."""
+# ruff: noqa: E501 - one case, one line
 
 from __future__ import annotations
 

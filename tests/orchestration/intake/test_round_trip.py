@@ -1,4 +1,4 @@
-"""Whatever valid rows are written into whatever sheet, wherever the table stands: the same values come back, each with its cell."""
+"""Valid rows written into any sheet, wherever the table stands: the same values, each with its cell."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def rows_of(sheet, register):
 
 
 def written(sheet, rows, *, down, right, order, gap):
-    """The rows in a workbook: header `down` rows and `right` columns off, columns in `order`, a blank row after the first."""
+    """The rows in a workbook: header `down` and `right` off, columns in `order`, blank rows after one."""
     book = Book()
     page = book.active
     page.title = sheet.name

@@ -1,4 +1,4 @@
-"""Taking in from end to end: versions, order, what was there before, what is kept, what a run that died left behind."""
+"""Taking in from end to end: versions, order, known files, what is kept, what a run that died left."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_feedback_shows_the_sender_what_to_mend(take):
 
 
 def test_values_appear_in_no_book(settings, take, caplog):
-    """A canary in a cell is nowhere but in the archive, the feedback and, where accepted, the table of its rows."""
+    """A canary in a cell is nowhere but in the archive, the feedback and the table of its rows."""
     take(
         return_workbook(rows={"Requests": [{**FIRST, "status": CANARY}]}),
         return_workbook(
@@ -138,8 +138,10 @@ def test_values_appear_in_no_book(settings, take, caplog):
     assert all(CANARY not in row for rows in raw(settings).values() for row in rows)
 
 
-@pytest.mark.parametrize("changes", [{"cover": {"personal_data": "yes"}}, {"rows": {"Threats": [], "Actions": [
-    {**ROWS["Actions"][0], "title": "Write to jan.made.up@example.org"}]}}])  # fmt: skip
+WRITTEN = {**ROWS["Actions"][0], "title": "Write to jan.made.up@example.org"}
+
+
+@pytest.mark.parametrize("changes", [{"cover": {"personal_data": "yes"}}, {"rows": {"Actions": [WRITTEN]}}])
 def test_a_return_with_personal_data_is_not_kept(settings, take, changes):
     report = take(return_workbook(**changes))
     [file] = report.returned
@@ -292,7 +294,8 @@ def test_a_partner_of_two_partnerships_reports_to_both(put, take, ask):
     rows = {"Responsibilities": [], "Delivery": [], "Replies": [], "Actions": []}
     take(return_workbook(), return_workbook(cover={"partnership_id": "SEA"}, rows=rows))
     assert ask(
-        "select partnership_id, version from raw.versions where decision = 'accepted' and partner_id is not null order by all"
+        "select partnership_id, version from raw.versions "
+        "where decision = 'accepted' and partner_id is not null order by all"
     ) == [
         ("RIVER", 1),
         ("SEA", 1),
