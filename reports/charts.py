@@ -25,6 +25,7 @@ from reports.drawing import (
 _NAMES = 196  # the width of the names on the left
 _NOTES = 176  # the width of the notes on the right
 _ROW = 32
+_MOST_DOTS = 30
 _TOP, _BOTTOM = 26, 26
 
 
@@ -176,7 +177,7 @@ def panels(periods: Sequence[str], drawn: Sequence[Panel], event: str | None = N
         ]
         on.curve(points, ACCENT)
         for point in points:
-            if point:
+            if point and len(points) <= _MOST_DOTS:
                 on.mark(point, "dot", ACCENT, 2)
     return on.svg()
 

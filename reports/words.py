@@ -73,8 +73,9 @@ def day(value: date | None) -> str:
 
 
 def quarter(label: str) -> str:
-    """2025 Q3."""
-    return label.replace("-", NBSP)
+    """2025 Q3; a month, which outcome series may have for periods: July 2025."""
+    year, period = label.split("-")
+    return f"{year}{NBSP}{period}" if period.startswith("Q") else f"{MONTHS[int(period) - 1]}{NBSP}{year}"
 
 
 def number(value: float | None, decimals: int = 1) -> str:

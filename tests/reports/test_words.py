@@ -34,6 +34,7 @@ def plain_text(markdown: str) -> str:
         (words.share(0.0), "0 %"),
         (words.day(datetime.date(2025, 3, 5)), "5 March 2025"),
         (words.quarter("2025-Q3"), "2025 Q3"),
+        (words.quarter("2025-07"), "July 2025"),
         (words.number(1250.0), "1,250"),
         (words.number(0.0), "0"),
         (words.count(0, "flag"), "no flags"),

@@ -14,12 +14,12 @@ import typst
 from orchestration.errors import RenderingError
 from orchestration.publishing.embedded_setter.composition import Composition, Picture
 from orchestration.publishing.embedded_setter.pandoc import write
-from orchestration.publishing.embedded_setter.syntax import Node
+from orchestration.publishing.embedded_setter.syntax import Node, text_of
 from orchestration.settings import REPORTS
 from reports.fonts import fallback_files, family_files
 
 STANDARD: Final = "ua-1"
-MOST_ROWS_KEPT_TOGETHER = 15
+MOST_KEPT_TOGETHER = 1200  # letters: a table that would leave half a page empty may break
 
 
 class TypstDress:
@@ -42,9 +42,8 @@ class TypstDress:
     def table(self, label: str, table: Node, caption: list[Node]) -> list[Node]:
         _, _, *rest = table["c"]
         told = {"t": "Table", "c": [["", [], []], [None, [{"t": "Plain", "c": caption}]], *rest]}
-        rows = sum(len(part[3]) for part in table["c"][4])
         return [
-            _raw(f"#block(breakable: {str(rows > MOST_ROWS_KEPT_TOGETHER).lower()})["),
+            _raw(f"#block(breakable: {str(_is_long(table)).lower()})["),
             told,
             _raw(f"] <{label}>"),
         ]
@@ -112,6 +111,10 @@ def _lay_out(composition: Composition, folder: Path) -> None:
     shutil.copy(REPORTS / "styles" / "report.typ", folder)
     for label, picture in composition.pictures.items():
         (folder / f"{label}.svg").write_text(picture.svg, encoding="utf-8")
+
+
+def _is_long(table: Node) -> bool:
+    return len(text_of(table)) > MOST_KEPT_TOGETHER
 
 
 def _string(text: str) -> str:

@@ -101,13 +101,13 @@ class _Resolution:
         elif kind == "Div":
             return self._div(*content)
         elif kind != "CodeBlock":
-            raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(block))
+            raise RenderingError(f"The document holds what we do not use: {kind}", where=_place(block))
         return [{"t": kind, "c": content}]
 
     def _bare_table(self, table: Node) -> list[Node]:
         if not self._callout:
             raise RenderingError(
-                "A table outside a callout needs a label (tbl-) and a caption", where=_text(table)
+                "A table outside a callout needs a label (tbl-) and a caption", where=_place(table)
             )
         return self._dress.bare_table(self._table(table), self._callout)
 
@@ -120,17 +120,17 @@ class _Resolution:
             return self._callout_of(callouts[0].removeprefix("callout-"), dict(pairs), body)
         unknown = (set(classes) - DIVS) | {key for key, _ in pairs}
         if unknown:
-            raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_text({"c": body}))
+            raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_place({"c": body}))
         return self._dress.div(identifier, classes, self.blocks(body))
 
     def _callout_of(self, kind: str, pairs: dict[str, str], body: list[Node]) -> list[Node]:
         unknown = set(pairs) - {"title", "collapse"}
         if kind not in CALLOUTS or unknown:
-            raise RenderingError(f"Unknown callout {kind!r} {sorted(unknown)}", where=_text({"c": body}))
+            raise RenderingError(f"Unknown callout {kind!r} {sorted(unknown)}", where=_place({"c": body}))
         title: list[Node] = [{"t": "Str", "c": pairs.get("title", CALLOUTS[kind])}]
         if body and body[0]["t"] == "Header":
             title, body = self.inlines(body[0]["c"][2]), body[1:]
-        self._callout = _text({"c": title})
+        self._callout = text_of({"c": title})
         made = self._dress.callout(kind, title, self.blocks(body), pairs.get("collapse") == "true")
         self._callout = ""
         return made
@@ -148,8 +148,8 @@ class _Resolution:
 
     def _table(self, table: Node) -> Node:
         attributes, caption, columns, head, bodies, foot = table["c"]
-        if _text({"c": caption}) or foot[1]:
-            raise RenderingError("A table has a caption of its own, or a foot", where=_text(table))
+        if text_of({"c": caption}) or foot[1]:
+            raise RenderingError("A table has a caption of its own, or a foot", where=_place(table))
         head = [head[0], [self._row(row) for row in head[1]]]
         bodies = [[part[0], 1, part[2], [self._row(row) for row in part[3]]] for part in bodies]
         return {"t": "Table", "c": [attributes, caption, columns, head, bodies, foot]}
@@ -175,14 +175,14 @@ class _Resolution:
         elif kind == "Span":
             return self._span(inline, *content)
         else:
-            raise RenderingError(f"The document holds what we do not use: {kind}", where=_text(inline))
+            raise RenderingError(f"The document holds what we do not use: {kind}", where=_place(inline))
         return [{"t": kind, "c": content}]
 
     def _span(self, span: Node, attributes: Any, body: list[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         unknown = (set(classes) - SPANS) | set(filter(None, [identifier])) | {key for key, _ in pairs}
         if unknown:
-            raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_text(span))
+            raise RenderingError(f"Unknown class or attribute {sorted(unknown)}", where=_place(span))
         return self._dress.span(classes, self.inlines(body))
 
     def _reference(self, label: str) -> Node:
@@ -192,12 +192,15 @@ class _Resolution:
         return {"t": "Link", "c": [["", [], []], [text], [f"#{label}", ""]]}
 
 
-def _text(node: Any) -> str:
-    """The words of a tree, to say where something stands."""
+def text_of(node: Any) -> str:
+    """The words of a tree."""
     if isinstance(node, dict):
         if node.get("t") == "Str":
             return str(node["c"])
-        return " " if node.get("t") in {"Space", "SoftBreak"} else _text(node.get("c", ""))
-    if isinstance(node, list):
-        return "".join(_text(part) for part in node)[:200]
-    return ""
+        return " " if node.get("t") in {"Space", "SoftBreak"} else text_of(node.get("c", ""))
+    return "".join(text_of(part) for part in node) if isinstance(node, list) else ""
+
+
+def _place(node: Any) -> str:
+    """The first words of a tree, to say where something stands."""
+    return text_of(node)[:200]
