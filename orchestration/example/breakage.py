@@ -59,7 +59,7 @@ def _closed_without_date(book: Book) -> None:
 
 
 def _personal_data(book: Book) -> None:
-    book.sheets["Actions"][0]["title"] = "Agree the calendar; ask desk@haulage.example for the list"
+    book.sheets["Requests"][0]["refusal_ground"] = "Asked again through desk@haulage.example"
 
 
 def _required_cell_blank(book: Book) -> None:
