@@ -1,5 +1,8 @@
 """The archive: every original under its SHA-256, written once and read-only. What may be kept is decided
 elsewhere.
+
+A file that arrives is staged first: copied under its hash, so that whatever happens to it in the drop folder
+meanwhile, what is read, judged and kept is one and the same. Then it is kept, or dropped.
 """
 
 from __future__ import annotations
@@ -7,65 +10,84 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestration.errors import ArchiveError, DiskError
 from orchestration.ledger import flush_directory
 
 _CHUNK = 1 << 20
-
-
-def archived_path(archive: Path, digest: str, suffix: str) -> Path:
-    """Where the original with that hash lies; the suffix is one of ours (.xlsx, .csv, .parquet, .bin),
-    never the sender's.
-    """
-    return archive / f"{digest}{suffix}"
+_STAGED = ".tmp"
 
 
 def find_archived(archive: Path, digest: str) -> Path:
     """The kept original with that hash. Raises ArchiveError where it is not there."""
     for path in sorted(archive.glob(f"{digest}.*")):
-        if not path.name.endswith(".tmp"):
+        if path.suffix != _STAGED:
             return path
     raise ArchiveError(
         "An original is not in the archive", digest, "Restore it from a backup of the archive."
     )
 
 
-def keep_original(archive: Path, source: Path, digest: str, suffix: str) -> Path:
-    """Copy a file into the archive: temporary name, flushed, renamed, read-only. Already there: nothing
-    happens.
+def stage(archive: Path, source: Path, digest: str) -> Path | None:
+    """Copy a file, flushed to disk, to where it can be read and kept; None where it is gone or no longer what
+    was hashed.
 
-    The caller flushes the directory (`flush_archive`) before the ledger speaks of the file.
-
-    Raises DiskError where it cannot be written, ArchiveError where the file changed since it was hashed.
+    Raises DiskError where the archive cannot be written.
     """
-    target = archived_path(archive, digest, suffix)
-    if target.exists():
-        return target
-    temporary = target.with_name(target.name + ".tmp")
+    staged = archive / f"{digest}{_STAGED}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        copied = _copy(source, temporary)
-        if copied != digest:
-            temporary.unlink()
-            raise ArchiveError("A file changed while it was being taken in", source.name, "Run again.")
-        temporary.chmod(0o444)
-        temporary.replace(target)
+        reader = source.open("rb")
+    except OSError:
+        return None
+    with reader:
+        try:
+            archive.mkdir(parents=True, exist_ok=True)
+            is_same = _copy(reader, staged) == digest
+        except OSError as error:
+            staged.unlink(missing_ok=True)
+            raise DiskError("The archive cannot be written", str(archive), f"{error}.") from error
+    if not is_same:
+        staged.unlink()
+    return staged if is_same else None
+
+
+def keep(archive: Path, digest: str, suffix: str) -> None:
+    """Give a staged file its place in the archive, read-only; the suffix is one of ours, never the sender's.
+
+    The caller flushes the directory (`flush`) before the ledger speaks of the file.
+    """
+    staged, target = archive / f"{digest}{_STAGED}", archive / f"{digest}{suffix}"
+    if target.exists():
+        staged.unlink(missing_ok=True)
+        return
+    try:
+        staged.chmod(0o444)
+        staged.replace(target)
     except OSError as error:
         raise DiskError("The archive cannot be written", str(target), f"{error}.") from error
-    return target
 
 
-def flush_archive(archive: Path) -> None:
+def drop(archive: Path, digest: str) -> None:
+    """Remove a staged file that may not be kept."""
+    (archive / f"{digest}{_STAGED}").unlink(missing_ok=True)
+
+
+def clear(archive: Path) -> None:
+    """Remove what a run that died left staged."""
+    for path in archive.glob(f"*{_STAGED}"):
+        path.unlink()
+
+
+def flush(archive: Path) -> None:
     """Flush the archive's directory to disk, so that the files kept so far survive a power cut."""
     if archive.is_dir():
         flush_directory(archive)
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(reader: BinaryIO, target: Path) -> str:
     digest = sha256()
-    target.unlink(missing_ok=True)
-    with source.open("rb") as reader, target.open("wb") as writer:
+    with target.open("wb") as writer:
         while chunk := reader.read(_CHUNK):
             digest.update(chunk)
             writer.write(chunk)

@@ -5,14 +5,15 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 import duckdb
 
 from orchestration.forms import Column, Problem
-from orchestration.intake.archive import flush_archive, keep_original
+from orchestration.intake import archive
 from orchestration.intake.deciding import file_facts, may_be_kept
 from orchestration.intake.feedback import Feedback, write_feedback
 from orchestration.intake.find import FoundFile, Known
@@ -62,14 +63,28 @@ class Desk:
         self.write(list(facts))
         return {f.sha256: self.known.receipts[f.sha256, f.relative] for f in files}
 
+    def stage(self, file: FoundFile) -> FoundFile | None:
+        """The file where nobody else writes; None, with a warning, where it is gone or changing: the next
+        run takes it.
+        """
+        path = archive.stage(self.settings.archive, file.path, file.sha256)
+        if path is None:
+            self.report.warnings.append(
+                f"{file.relative} changed while it was being taken in; the next run looks again."
+            )
+            return None
+        return replace(file, path=path)
+
     def keep(self, file: FoundFile, problems: list[Problem]) -> None:
-        """Put the original into the archive, unless it may not be kept."""
+        """Put a staged file into the archive, unless it may not be kept."""
         if may_be_kept(problems):
-            keep_original(self.settings.archive, file.path, file.sha256, suffix_of(file))
+            archive.keep(self.settings.archive, file.sha256, suffix_of(file))
+        else:
+            archive.drop(self.settings.archive, file.sha256)
 
     def flush_archive(self) -> None:
         """Make sure that what was kept is on the disk before the ledger speaks of it."""
-        flush_archive(self.settings.archive)
+        archive.flush(self.settings.archive)
 
     def note(
         self,
@@ -128,5 +143,5 @@ def headings(columns: tuple[Column, ...]) -> dict[str, str]:
 
 def suffix_of(file: FoundFile) -> str:
     """The ending under which an original is kept: one of ours, by the sender's where it is a harmless one."""
-    ending = file.path.suffix.lower()
+    ending = PurePosixPath(file.relative).suffix.lower()
     return ending if ending in (".xlsx", ".csv", ".parquet") else ".bin"

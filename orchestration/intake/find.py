@@ -73,42 +73,60 @@ class Known:
         return self.register is not None and self.register.facts["sha256"] == file.sha256
 
 
-def find_returns(settings: Settings) -> Iterator[FoundFile]:
-    """Every file at any depth of the returns folder but those whose names begin with ~$ or '.', by path."""
-    return _found(settings, settings.returns, None)
+def find_returns(settings: Settings, warnings: list[str]) -> Iterator[FoundFile]:
+    """Every file at any depth of the returns folder but those whose names begin with ~$ or '.', by path.
+
+    A file that cannot be read from the disk is passed over with a warning; so in all the functions below.
+    """
+    return _found(settings, settings.returns, None, warnings)
 
 
-def find_outcomes(settings: Settings) -> Iterator[FoundFile]:
+def find_outcomes(settings: Settings, warnings: list[str]) -> Iterator[FoundFile]:
     """The outcome files, by path."""
-    return _found(settings, settings.outcomes, _OUTCOME_ENDINGS)
+    return _found(settings, settings.outcomes, _OUTCOME_ENDINGS, warnings)
 
 
-def find_surveys(settings: Settings) -> Iterator[FoundFile]:
+def find_surveys(settings: Settings, warnings: list[str]) -> Iterator[FoundFile]:
     """The survey files, by path."""
-    return _found(settings, settings.surveys, _SURVEY_ENDINGS)
+    return _found(settings, settings.surveys, _SURVEY_ENDINGS, warnings)
 
 
 def find_register(settings: Settings) -> FoundFile | None:
-    """The register, where there is one."""
-    return identify(settings, settings.register_file) if settings.register_file.is_file() else None
+    """The register, where there is one that can be read from the disk."""
+    return _identify(settings, settings.register_file) if settings.register_file.is_file() else None
 
 
-def identify(settings: Settings, path: Path) -> FoundFile:
+def _found(
+    settings: Settings, folder: Path, endings: tuple[str, ...] | None, warnings: list[str]
+) -> Iterator[FoundFile]:
+    for path in _walk(folder):
+        if endings is not None and not path.name.lower().endswith(endings):
+            continue
+        file = _identify(settings, path)
+        if file is None:
+            warnings.append(
+                f"{_relative(settings, path)} cannot be read from the disk; the next run looks again."
+            )
+        else:
+            yield file
+
+
+def _identify(settings: Settings, path: Path) -> FoundFile | None:
     """The file with its hash, read in pieces so that its size does not matter."""
     digest, size = sha256(), 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    # a name in another encoding is shown with its odd bytes spelled out, so that every book can hold it
-    relative = os.fsencode(path.relative_to(settings.inputs).as_posix()).decode("utf-8", "backslashreplace")
-    return FoundFile(path, relative, digest.hexdigest(), size)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError:
+        return None
+    return FoundFile(path, _relative(settings, path), digest.hexdigest(), size)
 
 
-def _found(settings: Settings, folder: Path, endings: tuple[str, ...] | None) -> Iterator[FoundFile]:
-    for path in _walk(folder):
-        if endings is None or path.name.lower().endswith(endings):
-            yield identify(settings, path)
+def _relative(settings: Settings, path: Path) -> str:
+    """The path below the inputs; a name in another encoding is shown with its odd bytes spelled out."""
+    return os.fsencode(path.relative_to(settings.inputs).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _walk(folder: Path) -> list[Path]:

@@ -26,18 +26,20 @@ def place_rows(rows: ReadRows, period: Period, quarter: Quarter) -> tuple[set[in
     """
     began = rows.values[period.began]
     ended = rows.values[period.ended] if period.ended else [None] * rows.n
-    left_out = {i for i, day in enumerate(began) if day is not None and _day(day) >= quarter.end}
-    earlier = {i for i, day in enumerate(ended) if day is not None and _day(day) < quarter.start} - left_out
+    start, end = quarter.start, quarter.end
+    left_out = {i for i, day in enumerate(began) if day is not None and _day(day) >= end}
+    earlier = {i for i, day in enumerate(ended) if day is not None and _day(day) < start} - left_out
     return left_out, earlier
 
 
 def blank_later_dates(rows: ReadRows, sheet: Sheet, quarter: Quarter, skipped: set[int]) -> None:
     """Read dates of `until` on or after the quarter's end as not yet known, with a remark each."""
     assert sheet.period is not None
+    end = quarter.end
     for name in sheet.period.until:
         values = rows.values[name]
         for i, day in enumerate(values):
-            if i in skipped or day is None or _day(day) < quarter.end:
+            if i in skipped or day is None or _day(day) < end:
                 continue
             values[i] = None
             if name in rows.has_time:

@@ -5,6 +5,7 @@ said elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +19,12 @@ HEADER_SEARCH = 10
 
 def squeeze(value: object) -> str:
     """A label as it is compared: lower case, spaces collapsed; empty for what is no text."""
-    return " ".join(value.split()).casefold() if isinstance(value, str) else ""
+    return _squeezed(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def is_blank(value: object) -> bool:
@@ -44,6 +50,11 @@ class Grid:
         if 0 <= i < len(self.rows) and 0 <= j < len(self.rows[i]):
             return self.rows[i][j]
         return None
+
+    def row(self, row: int) -> list[Any]:
+        """The values of a physical row, from `first_column` on; none outside the cells that are there."""
+        i = row - self.first_row
+        return self.rows[i] if 0 <= i < len(self.rows) else []
 
     @property
     def last_row(self) -> int:

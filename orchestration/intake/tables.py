@@ -71,7 +71,10 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
         make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)
     ]
     rows = _filled_rows(grid, header_row, places)
-    cells = {name: [grid.cell(row, at) for row in rows] for name, at in places.items()}
+    filled = [grid.row(row) for row in rows]
+    cells = {
+        name: [row[at - grid.first_column] if row else None for row in filled] for name, at in places.items()
+    }
     table = Table(sheet, header_row, places, rows, cells, problems)
     _find_merged(grid, table)
     _find_hidden(grid, table)
@@ -118,9 +121,9 @@ def _find_header(grid: Grid, columns: Sequence[Column]) -> int:
 
 def _labels(grid: Grid, row: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for column in range(grid.first_column, grid.last_column + 1):
-        if label := squeeze(grid.cell(row, column)):
-            found.setdefault(label, []).append(column)
+    for j, value in enumerate(grid.row(row)):
+        if value and (label := squeeze(value)):
+            found.setdefault(label, []).append(grid.first_column + j)
     return found
 
 

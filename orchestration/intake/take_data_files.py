@@ -43,7 +43,7 @@ class DataFileKind:
     folder: str
     accepted: str
     table: str
-    find: Callable[[Settings], Iterable[FoundFile]]
+    find: Callable[[Settings, list[str]], Iterable[FoundFile]]
     read: Callable[[bytes, Register, Connection], ReadRows]
     columns: Callable[[], tuple[Column, ...]]
 
@@ -75,13 +75,13 @@ KINDS: Mapping[str, DataFileKind] = {kind.form: kind for kind in (OUTCOMES, SURV
 
 def take_in_data_files(desk: Desk, register: Register, kind: DataFileKind) -> None:
     """Take in every file of that kind that is new, by path."""
-    for file in kind.find(desk.settings):
+    for file in kind.find(desk.settings, desk.report.warnings):
         if desk.known.holds(file):
             desk.report.n_known += 1
         elif file.sha256 in desk.known.hashes:
             desk.take_again(file, kind.form)
-        else:
-            _take_in(desk, register, kind, file)
+        elif staged := desk.stage(file):
+            _take_in(desk, register, kind, staged)
 
 
 def load_data_file(connection: Connection, line: Line, kind: DataFileKind, rows: ReadRows | None) -> None:

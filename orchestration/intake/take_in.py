@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from orchestration.intake.archive import clear
 from orchestration.intake.desk import Desk, Progress, quiet
 from orchestration.intake.find import Known, find_outcomes, find_register, find_returns, find_surveys
 from orchestration.intake.recovery import recover
@@ -22,6 +23,7 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
     `progress` is told how many of the new returns are done, and how many there are. Raises RegisterError
     where no accepted register stands, LedgerError, ArchiveError or DiskError where our own books fail.
     """
+    clear(settings.archive)
     ledger = Ledger(settings.ledger)
     with open_work(settings) as connection:
         recovered = recover(connection, ledger, settings)
@@ -47,5 +49,10 @@ def is_anything_new(settings: Settings) -> bool:
     register = find_register(settings)
     if register is not None and not known.is_last_register(register):
         return True
-    files = chain(find_returns(settings), find_outcomes(settings), find_surveys(settings))
+    passed_over: list[str] = []
+    files = chain(
+        find_returns(settings, passed_over),
+        find_outcomes(settings, passed_over),
+        find_surveys(settings, passed_over),
+    )
     return any(not known.holds(file) for file in files)

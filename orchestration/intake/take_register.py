@@ -33,8 +33,8 @@ def take_in_register(desk: Desk) -> Register:
     file = find_register(desk.settings)
     if file is None:
         desk.report.warnings.append("There is no register.xlsx; the register accepted last stands.")
-    elif not desk.known.is_last_register(file):
-        _decide(desk, file)
+    elif not desk.known.is_last_register(file) and (staged := desk.stage(file)):
+        _decide(desk, staged)
     last, accepted = desk.known.register, desk.known.accepted_register
     if accepted is None:
         raise _no_register(desk, last if file else None)

@@ -40,13 +40,13 @@ def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
     """Take in every return that is new, in order of (submitted_on, path)."""
     new: dict[str, FoundFile] = {}
     again: list[FoundFile] = []
-    for file in find_returns(desk.settings):
+    for file in find_returns(desk.settings, desk.report.warnings):
         if desk.known.holds(file):
             desk.report.n_known += 1
         elif file.sha256 in desk.known.hashes or file.sha256 in new:
             again.append(file)
-        else:
-            new[file.sha256] = file
+        elif staged := desk.stage(file):
+            new[file.sha256] = staged
     arrivals = [Arrival(file, peek(read_bounded(file.path), register)) for file in new.values()]
     arrivals.sort(key=lambda a: (a.peek.submitted_on or date.max, a.file.relative))
     reader = ReturnReader(register)

@@ -300,3 +300,37 @@ def test_a_partner_of_two_partnerships_reports_to_both(put, take, ask):
         ("RIVER", 1),
         ("SEA", 1),
     ]
+
+
+def test_a_file_that_changes_meanwhile_is_left_to_the_next_run(settings, put, monkeypatch):
+    """What was hashed is what is judged and kept, or nothing is."""
+    from orchestration.intake import archive
+
+    path = put("returns/a.xlsx", return_workbook())
+    put("returns/b.xlsx", return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []}))
+    gone = put("returns/c.xlsx", b"soon gone")
+    real = archive.stage
+
+    def stage(directory, source, digest):
+        if source == path:
+            path.write_bytes(b"half a new")
+        if source == gone:
+            gone.unlink()
+        return real(directory, source, digest)
+
+    monkeypatch.setattr(archive, "stage", stage)
+    report = take_in(settings)
+    monkeypatch.undo()
+    assert [(f.file_name, f.decision) for f in report.files[1:]] == [("b.xlsx", "accepted")]
+    assert [w.split()[0] for w in report.warnings] == ["returns/a.xlsx", "returns/c.xlsx"]
+    assert all(p.suffix == ".xlsx" for p in settings.archive.iterdir())
+    path.write_bytes(return_workbook())
+    assert [(f.file_name, f.decision) for f in take_in(settings).files] == [("a.xlsx", "accepted")]
+
+
+def test_what_a_dead_run_left_staged_is_removed(settings):
+    settings.archive.mkdir(parents=True)
+    left = settings.archive / ("a" * 64 + ".tmp")
+    left.write_bytes(b"perhaps personal")
+    take_in(settings)
+    assert not left.exists()
