@@ -1,4 +1,4 @@
-"""The failures planted in the example are found: in every quarter that planted.csv names, by the rule it names.
+"""The failures planted in the example are found, in every quarter that planted.csv names, by the rule named.
 Rules that are not computed yet are left out."""
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ import duckdb
 import pytest
 
 from orchestration.quarter import Quarter
+from orchestration.settings import Settings
+
+pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
 
 
 @pytest.fixture(scope="module")
-def statuses(example_run) -> dict[tuple[str, str, str, str], str]:
+def statuses(example_run: Settings) -> dict[tuple[str, str, str, str], str]:
     """(rule, partnership, subject, quarter) -> status."""
     with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
         rows = connection.execute(
@@ -21,12 +24,12 @@ def statuses(example_run) -> dict[tuple[str, str, str, str], str]:
     return {tuple(row[:4]): row[4] for row in rows}
 
 
-def planted(example_run) -> list[dict[str, str]]:
+def planted(example_run: Settings) -> list[dict[str, str]]:
     with (example_run.inputs / "planted.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_every_planted_failure_is_found_in_its_quarters(example_run, statuses):
+def test_every_planted_failure_is_found_in_its_quarters(example_run: Settings, statuses):
     computed = {rule for rule, *_ in statuses}
     rows = [row for row in planted(example_run) if row["rule_id"] in computed]
     assert len(rows) >= 20
@@ -40,7 +43,7 @@ def test_every_planted_failure_is_found_in_its_quarters(example_run, statuses):
     assert missed == []
 
 
-def test_most_of_what_is_flagged_was_planted(example_run, statuses):
+def test_most_of_what_is_flagged_was_planted(example_run: Settings, statuses):
     """Noise may raise a flag of its own, but not many: no more than one a partnership and year."""
     known = {(row["rule_id"], row["partnership_id"], row["subject_id"]) for row in planted(example_run)}
     failing = {key[:3] for key, status in statuses.items() if status in ("fail", "waived")}

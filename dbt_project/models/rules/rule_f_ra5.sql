@@ -58,7 +58,8 @@ seen as (
         case when priority = 'high' and days_overdue > general_limit then 'high' end as severity,
         not is_open as is_closed,
         due_on_stated <> due_on as is_due_elsewhere,
-        {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status']) }} as evidence
+        {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status', 'closed_on']) }}
+            as evidence
     from actions
 ),
 
