@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from reports import tables, words
+from reports.evidence import Evidence
 from reports.marts import Row
 from reports.scope import Scope, is_open
 from reports.words import plain, quarter
@@ -24,23 +24,7 @@ class FlagWords:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._evidence: dict[str, list[Row]] = defaultdict(list)
-        for row in scope.marts.rows(
-            """
-            select flag_id, sha256, files.file_name, files.quarter, sheet, row, cells
-            from flag_evidence
-            left join (
-                select sha256, any_value(file_name) as file_name, any_value(quarter) as quarter
-                from versions group by sha256
-            ) as files using (sha256)
-            where flag_evidence.quarter = $quarter and flag_id in (
-                select flag_id from flags where partnership_id = $partnership and quarter = $quarter)
-            order by flag_id, files.quarter desc, file_name, sheet, row
-            """,
-            partnership=scope.partnership_id,
-            quarter=scope.quarter,
-        ):
-            self._evidence[row.flag_id].append(row)
+        self.evidence = Evidence(scope)
         self._replies: dict[str, list[Row]] = defaultdict(list)
         for row in scope.own("from replies"):
             self._replies[row.flag_id].append(row)
@@ -94,26 +78,6 @@ class FlagWords:
         parts.append(CONFIDENCES[flag.confidence])
         return ", ".join([*parts, "waived"] if flag.is_waived else parts)
 
-    def evidence(self, flag: Row, most_files: int = 3, most_cells: int = 6) -> str:
-        """File, sheet and cells: 'lab_2025-Q3.xlsx, Requests: E5, G5'; what goes beyond the limits is
-        counted.
-        """
-        places: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in self._evidence[flag.flag_id]:
-            name = PurePosixPath(row.file_name).name if row.file_name else f"file {row.sha256[:12]}"
-            if row.quarter and row.quarter != self._scope.quarter:
-                name += f" ({quarter(row.quarter)})"
-            places[(name, row.sheet)] += row.cells or [f"row {row.row}"]
-        if not places:
-            return "no row: what is missing cannot be pointed at"
-        texts = []
-        for (name, sheet), cells in list(places.items())[:most_files]:
-            beyond = f" and {len(cells) - most_cells} more" if len(cells) > most_cells else ""
-            texts.append(f"{plain(name)}, {plain(sheet)}: {plain(', '.join(cells[:most_cells]))}{beyond}")
-        if len(places) > most_files:
-            texts.append(f"{words.count(len(places) - most_files, 'further sheet')}")
-        return "; ".join(texts)
-
     def reply(self, flag: Row) -> str:
         """What the partners answered: 'Labour inspectorate: in hand, action A-12. A second contact ...'."""
         texts = []
@@ -127,19 +91,18 @@ class FlagWords:
         return "; ".join(texts)
 
     def measured(self, flag: Row) -> str:
-        """The rule's condition and the threshold in force, in the words of the register."""
+        """What the rule finds failing, in plain words, and the number in force that the flag was held to."""
         rule = self._scope.rules[flag.rule_id]
-        threshold = (
-            f" (threshold in force: {words.number(flag.threshold, 3)})" if flag.threshold is not None else ""
-        )
-        return f"{flag.rule_id} fails where: {plain(rule.fails_when)}{threshold}"
+        told = plain(rule.in_words) if rule.in_words else f"Fails where: {plain(rule.fails_when)}."
+        held = "" if flag.threshold is None else f" Number in force: {words.number(flag.threshold, 3)}."
+        return f"{flag.rule_id}. {told}{held}"
 
     def card(self, flag: Row) -> str:
         """A flag in full, as Markdown."""
         facts = {
             "Standing": self.standing(flag),
             "Rule": self.measured(flag),
-            "Evidence": self.evidence(flag),
+            "Evidence": self.evidence.brief(flag),
             "What to do": plain(self._scope.rules[flag.rule_id].remedy),
             "Reply": self.reply(flag) or "none yet",
         }
@@ -189,12 +152,20 @@ def register(scope: Scope) -> str:
                 f"{told.heading(flag)} ({flag.rule_id})",
                 told.standing(flag),
                 plain(flag.message),
-                told.evidence(flag, most_files=2, most_cells=4),
+                told.evidence.brief(flag, most_files=2, most_cells=4),
                 told.reply(flag) or "none yet",
             ]
             for flag in scope.flags
         ],
         widths=[21, 14, 28, 25, 12],
+    )
+
+
+def evidence(scope: Scope) -> str:
+    """Every cell that each flag of the quarter rests on, under the flag's heading."""
+    told = FlagWords(scope)
+    return "\n\n".join(
+        f"**{told.heading(flag)}** ({flag.rule_id})\n\n{told.evidence.whole(flag)}" for flag in scope.flags
     )
 
 

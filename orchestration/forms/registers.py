@@ -51,4 +51,5 @@ class RuleEntry(Strict):
     not_assessable_when: str | None
     confidence: str
     remedy: str
+    in_words: str | None = None
     message: str | None = None

@@ -91,7 +91,7 @@ COLUMNS = {
     "rules": (
         "rule_id varchar, aim varchar, severity varchar, subject_kind varchar, title varchar, "
         "subjects varchar, fails_when varchar, threshold double, not_assessable_when varchar, "
-        "confidence varchar, remedy varchar, message varchar"
+        "confidence varchar, remedy varchar, in_words varchar, message varchar"
     ),
     "indicator_values": (
         "partnership_id varchar, quarter varchar, indicator_id varchar, partner_id varchar, breakdown "

@@ -1,10 +1,12 @@
 """What the sections say of rows whose meaning is known."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from reports import coverage, delivery, duties, flags, footing, front, outcomes, sharing, verdict
+from reports.evidence import _gathered
 from reports.scope import Scope, UnknownReportError
 from tests.reports.development import QUARTERS, Warehouse, empty_programme, evidence, flag, partnership, value
 
@@ -73,7 +75,8 @@ def test_a_flag_stands_with_rule_values_evidence_remedy_and_reply(norvik: Scope)
     assert (
         "Labour inspectorate, northern region answered 4 of 17 requests in time (24 %); 13 were late." in told
     )
-    assert "F-IS1 fails where: IS01 (holder) red, and at least threshold late (threshold in force: 4)" in told
+    assert "F-IS1. The share of requests that the partner answered in time, over the quarter" in told
+    assert "were late. Number in force: 4." in told
     assert "lab_2026-Q2.xlsx, Requests: E4, G4, E5, G5, E6, G6 and 20 more" in told
     assert "Ask the holder for one contact point and a plan; look at the late classes first." in told
     assert "in hand, action A-12. A second contact point starts in May." in told
@@ -119,7 +122,7 @@ def test_evidence_names_file_sheet_and_cells_and_counts_the_rest(
     evidence(silent, key, Q, "a" * 64, "Requests", 9, "A")
     evidence(silent, key, Q, "c" * 64, "Requests", 5)
     scope = scope_of(silent, "P", Q)
-    told = words_of(flags.FlagWords(scope).evidence(scope.flags[0]))
+    told = words_of(flags.FlagWords(scope).evidence.brief(scope.flags[0]))
     assert told == (
         "new.xlsx, Requests: A4, E4, A5, E5, A6, E6 and 2 more; "
         "old.xlsx (2026 Q1), Requests: A9; file cccccccccccc, Requests: row 5"
@@ -231,3 +234,29 @@ def test_an_effect_is_said_only_where_it_is_beyond_chance(
 def test_every_code_of_the_verdict_has_words() -> None:
     assert {*verdict.VERDICTS} >= {*verdict.READINGS}
     assert len(set(verdict.VERDICTS.values())) == len(verdict.VERDICTS) == 7  # statistics.md
+
+
+def test_every_cell_of_the_evidence_stands_in_the_report(norvik: Scope) -> None:
+    told = flags.evidence(norvik)
+    cells = [
+        (row.sheet, cell)
+        for row in norvik.marts.rows(
+            "from flag_evidence join flags using (flag_id, quarter) "
+            "where partnership_id = $key and quarter = $quarter and len(cells) > 0",
+            key=norvik.partnership_id,
+            quarter=norvik.quarter,
+        )
+        for cell in row.cells
+    ]
+    assert len(cells) > 5
+    for sheet, cell in cells:
+        letters, row = re.fullmatch(r"([A-Z]+)([0-9]+)", cell).groups()
+        assert re.search(rf"{sheet}: .*\b{letters}\b[^;\n]* of rows? [^;\n]*\b{row}\b", told), (sheet, cell)
+
+
+def test_cells_are_gathered_by_the_columns_that_rows_share() -> None:
+    assert _gathered(["C5", "E5", "C12", "E12", "AA7", "row 9"]) == [
+        "C and E of rows 5 and 12",
+        "AA of row 7",
+        "row 9",
+    ]

@@ -12,5 +12,6 @@ select
     not_assessable_when,
     confidence,
     remedy,
+    in_words,
     message
 from {{ ref('rules') }}
