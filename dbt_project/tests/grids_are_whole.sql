@@ -1,5 +1,5 @@
--- The expected grid is built first, so nothing can vanish from it: every expected member has a submission, every
--- active member a state of every data sheet, every quarter its coverage and every number that judges.
+-- The expected grid is built first, so nothing can vanish from it: every expected member has a submission,
+-- every active member a state of every data sheet, every quarter its coverage and every number that judges.
 with
 
 quarters as (select * from {{ ref('int_quarters') }}),

@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
--- What a mart names stands in the register. A warning only: the newest register may have dropped a partner that
--- earlier returns name.
+-- What a mart names stands in the register. A warning only: the newest register may have dropped a
+-- partner that earlier returns name.
 with
 
 partnerships as (select partnership_id from {{ ref('partnerships') }}),

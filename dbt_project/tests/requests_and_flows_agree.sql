@@ -1,5 +1,5 @@
--- Invariants of the merge: what is listed rests on the standing return of its quarter; what is carried is open;
--- disputed and open requests are no flow; a flow rests on a row of one of its ends; no one sends to itself.
+-- Invariants of the merge: what is listed rests on the standing return of its quarter; what is carried
+-- is open; disputed and open requests are no flow; a flow rests on a row of an end; nobody sends to itself.
 with
 
 requests as (select * from {{ ref('requests') }}),

@@ -151,7 +151,7 @@ def test_hours_are_whole_days_where_an_end_has_no_time_of_day(core):
 def test_flows_of_the_first_quarter(core):
     found = core.sql(
         "select from_id, to_id, kind, flow_id, on_date, is_covered, listed_by from marts.flows "
-        f"where quarter = '{Q1}' "
+        f"where partnership_id = 'CITY' and quarter = '{Q1}' "
         "order by kind, flow_id"
     ).fetchall()
     assert found == [

@@ -1,5 +1,5 @@
 -- Listings merged into one statement of each quarter (marts.md, How facts are merged). Whether a row that
--- ended before its quarter counts hangs on whether the request was open before: the quarters are walked in order.
+-- ended before its quarter counts hangs on whether the request was open before: quarters are walked in order.
 with recursive
 
 listings as (select * from {{ ref('int_request_listings') }}),
