@@ -1,4 +1,6 @@
-"""The steps of the job as Dagster assets, dbt's models among them. Each does its work through `orchestration.run`."""
+"""The steps of the job as Dagster assets, dbt's models among them. Each does its work through
+`orchestration.run`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +64,7 @@ def _build_intake() -> dg.AssetsDefinition:
     specs = [dg.AssetSpec(key, description=text, group_name="intake") for key, text in INTAKE.items()]
 
     @dg.multi_asset(name="intake", specs=specs, required_resource_keys={"workplace"})
-    def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         place = _place(context)
         report = run.take_in(place)
         context.instance.add_dynamic_partitions(QUARTERS_NAME, run.known_quarters(place.settings))
@@ -74,7 +76,7 @@ def _build_intake() -> dg.AssetsDefinition:
 
 def _counts(report: IntakeReport, key: str) -> dict[str, int]:
     """How many files of a kind were accepted, returned, received before."""
-    own = Counter(file.decision for file in report.files if _KINDS.get(file.form) == key)
+    own: Counter[str] = Counter(file.decision for file in report.files if _KINDS.get(file.form) == key)
     return {decision: own[decision] for decision in ("accepted", "returned", "already_received")}
 
 
@@ -85,7 +87,7 @@ def _build_second_line() -> dg.AssetsDefinition:
         key=_SECOND_LINE,
         deps=list(INTAKE),
         group_name="checks",
-        description="The loaded tables checked against the forms by Great Expectations; results hold no values.",
+        description="The loaded tables checked against the forms; results hold no values.",
         partitions_def=QUARTERS,
         backfill_policy=_ONE_RUN(),
         check_specs=[
@@ -93,7 +95,7 @@ def _build_second_line() -> dg.AssetsDefinition:
         ],
         required_resource_keys={"workplace"},
     )
-    def second_line(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def second_line(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         results = run.check_loaded(_place(context), _quarters(context), context.run_id)
         _note_quarters(context, {result.quarter for result in results})
         return dg.MaterializeResult(
@@ -212,7 +214,7 @@ def _build_publication(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         description="The warehouse as others read it, replaced whole.",
         required_resource_keys={"workplace"},
     )
-    def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata={"sha256": run.publish(_place(context))})
 
     return published_warehouse
@@ -228,7 +230,7 @@ def _build_reports() -> dg.AssetsDefinition:
         backfill_policy=_ONE_RUN(),
         required_resource_keys={"workplace"},
     )
-    def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         done = run.render(_place(context), _quarters(context))
         _note_quarters(context, set(done))
         return dg.MaterializeResult(metadata={"reports": sum(done.values())})

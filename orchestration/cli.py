@@ -1,4 +1,6 @@
-"""The command line: says what a person can ask for, and how it answers. The work is done below; slow imports wait until needed."""
+"""The command line: says what a person can ask for, and how it answers. The work is done below; slow imports
+wait until needed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from orchestration.freshness import find_last_run, fingerprint_run, hold_output,
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.summary import gather_summary, tell_summary
+from orchestration.transform import reading_ahead
 
 FAILED = 1
 
@@ -65,8 +68,10 @@ def run(inputs: Path | None, output: Path | None, as_of: str | None, quarter: st
         if last is not None:
             click.echo(tell_summary(gather_summary(settings, last.quarter)))
             return
-        from orchestration.whole_job import do_whole_job  # noqa: PLC0415  (imports everything)
+        with reading_ahead(settings):
+            from orchestration.whole_job import do_whole_job, import_the_rest  # noqa: PLC0415  (imports everything)
 
+            import_the_rest()
         since, reported = do_whole_job(settings, quarter)
         note_run(settings, fingerprint, reported)
         click.echo(tell_summary(gather_summary(settings, reported, since)))
@@ -88,12 +93,16 @@ def dev(inputs: Path | None, output: Path | None, as_of: str | None, port: int) 
 
 @commands.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--seed", type=int, default=None, help="Another seed gives another programme.")
-def example(directory: Path, seed: int | None) -> None:
+@click.option(
+    "--seed", type=int, default=2026, show_default=True, help="Another seed gives another programme."
+)
+@click.option("--partnerships", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--quarters", type=click.IntRange(1), default=8, show_default=True)
+def example(directory: Path, seed: int, partnerships: int, quarters: int) -> None:
     """Write a made-up programme, clearly marked as such."""
     from orchestration.example import write_example  # noqa: PLC0415  (slow)
 
-    write_example(directory, seed)
+    write_example(directory, seed, partnerships, quarters)
 
 
 def _settings(inputs: Path | None, output: Path | None, as_of: str | None) -> Settings:

@@ -1,4 +1,6 @@
-"""What Dagster is told: assets, checks, the job, the sensor and the schedule. Built on request; importing this does nothing."""
+"""What Dagster is told: assets, checks, the job, the sensor and the schedule. Built on request; importing
+this does nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ SettingsSource = Callable[[], Settings]
 
 
 def build_definitions(find_settings: SettingsSource, listener: Listener | None = None) -> dg.Definitions:
-    """Fresh definitions over the settings that `find_settings` gives; it is asked again at the start of every run."""
+    """Fresh definitions over the settings that `find_settings` gives; it is asked again at the start of every
+    run.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
         manifest = transform.prepare_manifest(find_settings())
@@ -37,7 +41,9 @@ def build_definitions(find_settings: SettingsSource, listener: Listener | None =
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The definitions for Dagster's own pages: settings from the environment, the day from ACCORD_AS_OF or the clock."""
+    """The definitions for Dagster's own pages: settings from the environment, the day from ACCORD_AS_OF or
+    the clock.
+    """
     return build_definitions(lambda: Settings.from_environment(now=datetime.now()))
 
 

@@ -1,4 +1,6 @@
-"""Who holds the output directory, and whether a run would find anything new. Imports nothing that is slow to import."""
+"""Who holds the output directory, and whether a run would find anything new. Imports nothing that is slow to
+import.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas"
 
 @dataclass(frozen=True)
 class LastRun:
-    """What the last finished run rested on (`fingerprint`), and what it left: paths below the output with size and time."""
+    """What the last finished run rested on (`fingerprint`), and what it left: paths below the output with
+    size and time.
+    """
 
     fingerprint: str
     quarter: str | None
@@ -33,7 +37,9 @@ class LastRun:
 
 @contextmanager
 def hold_output(settings: Settings) -> Iterator[None]:
-    """Hold the output directory for one run; one process may hold it twice. Raises LockedError naming who holds it."""
+    """Hold the output directory for one run; one process may hold it twice. Raises LockedError naming who
+    holds it.
+    """
     settings.output.mkdir(parents=True, exist_ok=True)
     note = settings.lock.with_name(f"{settings.lock.name}.holder")
     lock = FileLock(settings.lock, timeout=0, is_singleton=True)
@@ -55,7 +61,8 @@ def hold_output(settings: Settings) -> Iterator[None]:
 
 
 def fingerprint_run(settings: Settings, quarter: str | None) -> str:
-    """A hash over all that a run rests on but the ledger: the drop folder's files, the code, the day, the quarter asked for.
+    """A hash over all that a run rests on but the ledger: the drop folder's files, the code, the day, the
+    quarter asked for.
 
     To be taken before a run begins: a file that arrives while it is at work is new to the next one.
     """
@@ -64,7 +71,9 @@ def fingerprint_run(settings: Settings, quarter: str | None) -> str:
 
 
 def fingerprint_inputs(settings: Settings) -> str:
-    """A hash over the path and content of every file in the drop folder; names that begin with ~$ or '.' are no files."""
+    """A hash over the path and content of every file in the drop folder; names that begin with ~$ or '.' are
+    no files.
+    """
     paths = [settings.register_file]
     for folder in (settings.returns, settings.outcomes, settings.surveys):
         paths += [path for path in folder.rglob("*") if not path.name.startswith(("~$", "."))]

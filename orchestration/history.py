@@ -1,6 +1,7 @@
 """Dagster's run history in SQLite, as Dagster keeps it by default, but over connections that stay open.
 
-The default opens a database anew, without compiled statements, for each of the thousand events of a run, which
+The default opens a database anew, without compiled statements, for each of the thousand events of a run,
+which
 takes longer than computing the marts. Files and tables are Dagster's own; its tools read them as ever.
 """
 
@@ -13,13 +14,13 @@ from typing import Any
 import sqlalchemy as db
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
-    SQLITE_BUSY_TIMEOUT_SECONDS,
     SqliteEventLogStorage,
 )
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-_ARGUMENTS = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+_BUSY_SECONDS = 60
+_ARGUMENTS = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
 
 
 class EventLog(SqliteEventLogStorage):
@@ -32,7 +33,9 @@ class EventLog(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[db.Connection]:
-        """One connection for all threads: the lock, which is Dagster's own, lets one of them use it at a time."""
+        """One connection for all threads: the lock, which is Dagster's own, lets one of them use it at a
+        time.
+        """
         with self._db_lock, self._engine(shard).connect() as connection, connection.begin():
             yield connection
 

@@ -1,4 +1,6 @@
-"""The one job that does everything, and how it is run in this process against a Dagster home below the output."""
+"""The one job that does everything, and how it is run in this process against a Dagster home below the
+output.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ JOB_NAME = "accord"
 JOB = dg.define_asset_job(
     JOB_NAME,
     selection=dg.AssetSelection.all(),
-    description="From partners' workbooks to published reports. Without a partition: what is new, and the newest quarter.",
+    description="The whole job. Without a partition: what is new, and the reports of the newest quarter.",
     executor_def=dg.in_process_executor,
 )
 _HOME = """\
@@ -44,7 +46,9 @@ def prepare_home(settings: Settings) -> Path:
     """The Dagster home below the output, with its settings: nothing is sent anywhere, one run at a time."""
     home = settings.work / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(_HOME.format(base_dir=json.dumps(str(home / "storage"))), encoding="utf-8")
+    (home / "dagster.yaml").write_text(
+        _HOME.format(base_dir=json.dumps(str(home / "storage"))), encoding="utf-8"
+    )
     return home
 
 

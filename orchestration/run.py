@@ -1,4 +1,5 @@
-"""The steps of the whole job, each a plain function of the settings, and what the next step needs to know. No dagster here.
+"""The steps of the whole job, each a plain function of the settings, and what the next step needs to know. No
+dagster here.
 
 Between steps everything passes through files: the work warehouse, the ledger, the published warehouse.
 """
@@ -72,7 +73,8 @@ def take_in(place: Workplace) -> intake.IntakeReport:
 def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:
     """The second line over what is new since the last publication, or over the quarters asked for.
 
-    Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no single
+    Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no
+    single
     return: then nothing may be published.
     """
     settings = place.settings
@@ -88,7 +90,7 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
         raise SecondLineError(
             f"Checks failed that lie in no single return: {names}",
             str(settings.work_warehouse),
-            "Nothing was published; what was published before stands. The failing cells are in raw.check_results.",
+            "Nothing was published. The failing cells are in raw.check_results.",
         )
     return results
 
@@ -158,7 +160,9 @@ def write_index(place: Workplace) -> None:
 
 
 def known_quarters(settings: Settings) -> list[str]:
-    """The quarters from the programme's first to the one of the as-of day; none where no register was accepted."""
+    """The quarters from the programme's first to the one of the as-of day; none where no register was
+    accepted.
+    """
     if not settings.work_warehouse.exists():
         return []
     with open_work(settings) as connection:
@@ -169,17 +173,25 @@ def known_quarters(settings: Settings) -> list[str]:
 
 
 def foreseen_quarters(settings: Settings) -> list[str]:
-    """The quarters that Dagster's pages show before the first run: from the register as it lies there, if it is one."""
+    """The quarters that Dagster's pages show before the first run: from the register as it lies there, if it
+    is one.
+    """
     found = find_register(settings)
     try:
-        first = read_register(found.sha256, found.path.read_bytes()).as_register().first_quarter if found else None
+        first = (
+            read_register(found.sha256, found.path.read_bytes()).as_register().first_quarter
+            if found
+            else None
+        )
     except (OSError, ValueError, LookupError):
         return []  # a register that is none is told by the run
     return [q.label for q in Quarter.span(first, Quarter.of(settings.as_of))] if first else []
 
 
 def newest_quarter(settings: Settings) -> str | None:
-    """The newest judged quarter of the published warehouse; where none is judged yet, the newest one with a grid."""
+    """The newest judged quarter of the published warehouse; where none is judged yet, the newest one with a
+    grid.
+    """
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         judged = connection.execute("select max(quarter) from marts.diagnosis").fetchone()
         ended = connection.execute("select max(quarter) from marts.submissions").fetchone()
@@ -187,7 +199,7 @@ def newest_quarter(settings: Settings) -> str | None:
 
 
 def check_quarter(settings: Settings, quarter: str) -> str:
-    """The quarter, where the published warehouse knows it. Raises ConfigurationError naming those it knows."""
+    """The quarter, where the published warehouse knows it, else ConfigurationError naming those it knows."""
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         found = connection.execute("select distinct quarter from marts.submissions order by 1").fetchall()
     known = [label for (label,) in found]
@@ -214,7 +226,9 @@ def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
 
 
 def return_due_days(settings: Settings) -> int | None:
-    """How many days after a quarter's end returns are due, as the register says; None where none was published."""
+    """How many days after a quarter's end returns are due, as the register says; None where none was
+    published.
+    """
     if not settings.published_warehouse.exists():
         return None
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:

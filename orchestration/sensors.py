@@ -45,7 +45,7 @@ def build_due_schedule(find_settings: SettingsSource) -> dg.ScheduleDefinition:
         name="day_after_returns_are_due",
         job=JOB,
         cron_schedule="0 6 * * *",
-        description="Looks every morning at six; starts a run on the day after the returns of a quarter were due.",
+        description="Looks every morning; starts a run on the day after the returns of a quarter were due.",
     )
     def day_after_returns_are_due(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         days = return_due_days(find_settings())

@@ -1,4 +1,5 @@
-"""What a run ends by saying: what came in, what was returned and why, which partnerships have grave flags, where the reports lie.
+"""What a run ends by saying: what came in, what was returned and why, which partnerships have grave flags,
+where the reports lie.
 
 Read from the published warehouse, so that a run that found nothing new says the same.
 """
@@ -35,7 +36,7 @@ _SHOWN_FLAGS = 8
 
 @dataclass(frozen=True)
 class ReturnedProblem:
-    """One kind of problem in a returned file: the catalogue's title and advice, how often, the first cells."""
+    """One kind of problem in a returned file: the catalogue's words, how often, the first cells."""
 
     title: str
     how_to_fix: str
@@ -45,7 +46,9 @@ class ReturnedProblem:
 
 @dataclass(frozen=True)
 class ReturnedFile:
-    """A file that was not taken in: whose, why, where the list of corrections lies, whether a good one came since."""
+    """A file that was not taken in: whose, why, where the list of corrections lies, whether a good one came
+    since.
+    """
 
     file_name: str
     partner: str
@@ -81,7 +84,9 @@ class Summary:
 
 
 def gather_summary(settings: Settings, quarter: str | None, since: int | None = None) -> Summary:
-    """Read the summary from the published warehouse; `since`: only files whose ledger seq is greater count as received."""
+    """Read the summary from the published warehouse; `since`: only files whose ledger seq is greater count as
+    received.
+    """
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         title, made_up = connection.execute("select title, made_up from marts.programme").fetchone() or (
             "",
@@ -114,7 +119,8 @@ def _returned(
             exists (
                 select 1 from marts.versions as later
                 where later.form = returned.form and later.decision = 'accepted' and later.seq > returned.seq
-                    and later.partnership_id = returned.partnership_id and later.partner_id = returned.partner_id
+                    and later.partnership_id = returned.partnership_id and later.partner_id =
+                    returned.partner_id
                     and later.quarter = returned.quarter
             ) as is_replaced
         from marts.versions as returned

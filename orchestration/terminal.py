@@ -1,4 +1,6 @@
-"""What a person sees while a run is at work: progress on a terminal, nothing in a log; other programs' chatter goes to a file."""
+"""What a person sees while a run is at work: progress on a terminal, nothing in a log; other programs'
+chatter goes to a file.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class TerminalListener(Listener):
 
 @contextmanager
 def watch(log: Path) -> Iterator[Listener]:
-    """Divert everything that libraries print into `log`; give a listener that shows progress where a person looks on."""
+    """Divert everything that libraries print into `log`; give a listener that shows progress where a person
+    looks on.
+    """
     with _divert(log) as shown:
         console = Console(file=shown)
         if not console.is_terminal:
@@ -52,7 +56,9 @@ def watch(log: Path) -> Iterator[Listener]:
 
 @contextmanager
 def _divert(log: Path) -> Iterator[TextIO]:
-    """Let file descriptors 1 and 2 write to `log`, so that child processes' output goes there too; give the old 2."""
+    """Let file descriptors 1 and 2 write to `log`, so that child processes' output goes there too; give the
+    old 2.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,9 +1,13 @@
-"""Runs dbt in this process on the work warehouse. What the models compute stands in the dbt project; dbt is imported late."""
+"""Runs dbt in this process on the work warehouse. What the models compute stands in the dbt project; dbt is
+imported late.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +20,12 @@ from typing import Any
 from filelock import FileLock
 
 from orchestration.errors import TransformationError
-from orchestration.settings import DBT_PROJECT, Settings
+from orchestration.settings import DBT_PROJECT, RESOURCES, Settings
 
 _GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
+
+
+_MARK = "project.sha256"
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,39 @@ def prepare_manifest(settings: Settings) -> Path:
     """
     target = artifacts_path(settings)
     target.mkdir(parents=True, exist_ok=True)
-    mark, wanted = target / "project.sha256", project_fingerprint()
     with FileLock(target / "manifest.lock"):
-        if not (mark.exists() and mark.read_text() == wanted and (target / "manifest.json").exists()):
+        if not _is_prepared(settings):
+            found = project_fingerprint()
             _invoke(settings, ["parse"])
-            mark.write_text(wanted)
+            (target / _MARK).write_text(found)
     return target / "manifest.json"
+
+
+def _is_prepared(settings: Settings) -> bool:
+    target = artifacts_path(settings)
+    mark = target / _MARK
+    return (target / "manifest.json").exists() and mark.exists() and mark.read_text() == project_fingerprint()
+
+
+@contextmanager
+def reading_ahead(settings: Settings) -> Iterator[None]:
+    """Have a process of its own parse the project, where it changed, while this one goes on importing."""
+    child = None
+    if not _is_prepared(settings):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "orchestration.transform", settings.model_dump_json()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(RESOURCES), os.environ.get("PYTHONPATH")])),
+            },
+        )
+    try:
+        yield
+    finally:
+        if child is not None:
+            child.wait()
 
 
 def build_marts(
@@ -86,11 +120,11 @@ def _project_files() -> Iterator[Path]:
 
 
 def _read_manifest(settings: Settings) -> Any:
-    """The parsed project; handing it in saves dbt a second parse, also where only the as-of day is another."""
+    """The parsed project; handing it in saves dbt a second parse, also for another as-of day."""
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415  (four seconds)
 
     content = (artifacts_path(settings) / "partial_parse.msgpack").read_bytes()
-    manifest = Manifest.from_msgpack(content)
+    manifest: Any = Manifest.from_msgpack(content)
     manifest.build_flat_graph()
     return manifest
 
@@ -122,24 +156,33 @@ def _invoke(
     return found.result
 
 
+def _let_go() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+
+    connections: Any = DuckDBConnectionManager
+    if connections._ENV is not None:
+        connections._ENV.close()
+    connections.close_all_connections()
+
+
 _INVOKING = threading.Lock()
 
 
 @contextmanager
 def _warehouse(settings: Settings) -> Iterator[None]:
-    """Dbt reads the database's path from the environment, and keeps the file open until it is told to let go."""
+    """Dbt reads the database's path from the environment, and keeps the file open until told to let go."""
     with _INVOKING:
         before = os.environ.get("ACCORD_WAREHOUSE")
         os.environ["ACCORD_WAREHOUSE"] = str(settings.work_warehouse)
         try:
             yield
         finally:
-            from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
-
-            if DuckDBConnectionManager._ENV is not None:
-                DuckDBConnectionManager._ENV.close()
-            DuckDBConnectionManager.close_all_connections()
+            _let_go()
             if before is None:
                 del os.environ["ACCORD_WAREHOUSE"]
             else:
                 os.environ["ACCORD_WAREHOUSE"] = before
+
+
+if __name__ == "__main__":
+    prepare_manifest(Settings.model_validate_json(sys.argv[1]))

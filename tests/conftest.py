@@ -48,7 +48,9 @@ def example_run(tmp_path_factory: pytest.TempPathFactory, accord: Command) -> Se
     )
     with FileLock(shared / "example-run.lock"):
         if not (output / "said.txt").exists():
-            done = accord("run", "--inputs", settings.inputs, "--output", output, "--as-of", AS_OF.isoformat())
+            done = accord(
+                "run", "--inputs", settings.inputs, "--output", output, "--as-of", AS_OF.isoformat()
+            )
             assert done.returncode == 0, done.stderr
             (output / "said.txt").write_text(done.stdout)
     return settings

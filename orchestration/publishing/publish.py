@@ -1,4 +1,4 @@
-"""Publishes the warehouse: the finished work file takes the place of the published one, whole or not at all."""
+"""Publishes the warehouse: the finished work file takes the published one's place, whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ _CHUNK = 1 << 20
 
 
 def publish_warehouse(settings: Settings) -> str:
-    """Copy the work warehouse beside the published one, flush it, rename it over; note its SHA-256 in the ledger.
+    """Copy the work warehouse beside the published one, flush it, rename it over; note its SHA-256 in the
+    ledger.
 
-    Gives the hash. Readers see the file before or the file after, never anything between. The ledger's line comes
+    Gives the hash. Readers see the file before or the file after, never anything between. The ledger's line
+    comes
     once the file stands: a run that dies in between publishes again. Raises PublicationError.
     """
     target = settings.published_warehouse
@@ -29,7 +31,7 @@ def publish_warehouse(settings: Settings) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         digest = _copy(settings.work_warehouse, temporary)
         _read_back(temporary)
-        os.replace(temporary, target)
+        temporary.replace(target)
         flush_directory(target.parent)
     except (OSError, duckdb.Error) as error:
         temporary.unlink(missing_ok=True)

@@ -1,4 +1,6 @@
-"""The second line of checks: what was loaded, checked again against the forms before anything is computed from it."""
+"""The second line of checks: what was loaded, checked again against the forms before anything is computed
+from it.
+"""
 
 from orchestration.quality.dbt_tests import record_dbt_tests
 from orchestration.quality.results import CheckResult

@@ -1,4 +1,6 @@
-"""The checks of the second line, generated from the forms. What a check asserts is said here; nothing is read or run here."""
+"""The checks of the second line, generated from the forms. What a check asserts is said here; nothing is read
+or run here.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,15 @@ PATTERNS = {
     "country": r"^[A-Z]{2}$",
     "text": r"^[\s\S]{1,500}$",
 }
+_PATTERN_CODES = {"country": "not-a-country", "text": "too-long"}
 
 
 @dataclass(frozen=True)
 class Check:
     """One assertion over the rows of one raw table.
 
-    `probe` is a DuckDB expression over a row that must not be false (kinds `holds` and `unique`: the value looked at);
+    `probe` is a DuckDB expression over a row that must not be false (kinds `holds` and `unique`: the value
+    looked at);
     `arguments` go to the expectation as they are. `column_name` is where a failure is reported.
     """
 
@@ -118,7 +122,7 @@ class _Generator:
     ) -> Table:
         checks = [check for column in columns for check in self._of_column(column)]
         if keys:
-            checks.append(self._of_keys(keys, columns))
+            checks.append(self._of_keys(keys))
         if period:
             checks.extend(self._of_period(period))
         checks.extend(self._of_rule(number, rule) for number, rule in enumerate(rules, start=1))
@@ -126,94 +130,85 @@ class _Generator:
         return Table(self.name, self.sheet, tuple(checks), period, datetimes)
 
     def _of_column(self, column: Column) -> Iterator[Check]:
-        said = f"{column.heading} ({self.sheet})"
+        name, said = column.table_name, f"{column.heading} ({self.sheet})"
         if column.required:
-            yield self._check(column, "filled", f"{said} is filled in every row", "required-blank")
+            yield self._check(name, "filled", "filled", f"{said} is filled in every row", "required-blank")
         answers = self._answers(column)
         if answers is not None:
-            text = f"{said} is one of the allowed answers"
-            yield self._check(column, "one of", text, "not-in-list", {"value_set": list(answers)})
+            text, allowed = f"{said} is one of the allowed answers", {"value_set": list(answers)}
+            yield self._check(name, "one-of", "one of", text, "not-in-list", arguments=allowed)
         pattern = column.pattern or PATTERNS.get(column.type)
         if pattern:
-            code = {"country": "not-a-country", "text": "too-long"}.get(column.type, "bad-id")
-            code = "bad-id" if column.pattern else code
-            yield self._check(column, "pattern", f"{said} has the form asked for", code, {"regex": pattern})
+            code = "bad-id" if column.pattern else _PATTERN_CODES.get(column.type, "bad-id")
+            text = f"{said} has the form asked for"
+            yield self._check(name, "pattern", "pattern", text, code, arguments={"regex": pattern})
         if column.min is not None or column.max is not None:
-            limits = {"min_value": column.min, "max_value": column.max}
-            yield self._check(column, "between", f"{said} lies within its limits", "out-of-range", limits)
+            text, limits = (
+                f"{said} lies within its limits",
+                {"min_value": column.min, "max_value": column.max},
+            )
+            yield self._check(name, "between", "between", text, "out-of-range", arguments=limits)
         yield from self._of_references(column, said)
 
     def _of_references(self, column: Column, said: str) -> Iterator[Check]:
+        name = column.table_name
         if column.type in ("partner", "partners"):
-            text = f"{said} names partners of the register"
             probe = probes.partner(column) if column.type == "partner" else probes.partners(column)
-            yield self._check(column, "holds", text, "not-a-partner", probe=probe)
+            yield self._holds(name, "not-a-partner", f"{said} names partners of the register", probe)
         target = column.refers_to or (column.choices_from if self._answers(column) is None else None)
         if target:
             probe = probes.reference(column, target, self.form, self.register)
-            yield self._check(
-                column, "holds", f"{said} refers to something known", "unknown-reference", probe=probe
-            )
+            yield self._holds(name, "unknown-reference", f"{said} refers to something known", probe)
 
-    def _of_keys(self, keys: tuple[str, ...], columns: tuple[Column, ...]) -> Check:
-        column = next(c for c in columns if c.table_name == keys[-1])
+    def _of_keys(self, keys: tuple[str, ...]) -> Check:
         text = f"No two rows of {self.sheet} in one file have the same {', '.join(keys)}"
-        return self._check(column, "unique", text, "duplicate-key", probe=probes.key(keys), part="key")
+        return self._check(keys[0], "key", "unique", text, "duplicate-key", probe=probes.key(keys))
 
     def _of_period(self, period: Period) -> Iterator[Check]:
         for part, name, probe in probes.of_period(period):
             text = f"{name} ({self.sheet}) lies where the quarter of the return allows"
-            yield self._plain(f"{name}.{part}", name, "holds", text, "outside-quarter", "must", probe)
+            yield self._check(name, part, "holds", text, "outside-quarter", severity="must", probe=probe)
 
     def _of_rule(self, number: int, rule: Rule) -> Check:
-        kind = self.catalogue[rule.code]
-        text = f"In every row of {self.sheet}: {rule.rule}"
-        severity = rule.severity or kind.severity
-        return self._plain(
-            f"{rule.at}.{rule.code}-{number}", rule.at, "holds", text, rule.code, severity, rule.rule
-        )
+        text, part = f"In every row of {self.sheet}: {rule.rule}", f"{rule.code}-{number}"
+        return self._check(rule.at, part, "holds", text, rule.code, severity=rule.severity, probe=rule.rule)
+
+    def _holds(self, column: str, code: str, text: str, probe: str) -> Check:
+        return self._check(column, code, "holds", text, code, probe=probe)
 
     def _check(
         self,
-        column: Column,
+        column: str,
+        part: str,
         kind: Kind,
-        text: str,
+        asserts: str,
         code: str,
+        *,
+        severity: Severity | None = None,
         arguments: dict[str, Any] | None = None,
         probe: str | None = None,
-        part: str | None = None,
     ) -> Check:
-        name = column.table_name
-        label = f"{name}.{part or kind.replace(' ', '-')}" if kind != "holds" else f"{name}.{code}"
-        return self._plain(label, name, kind, text, code, self.catalogue[code].severity, probe, arguments)
-
-    def _plain(
-        self,
-        label: str,
-        column: str,
-        kind: Kind,
-        text: str,
-        code: str,
-        severity: Severity,
-        probe: str | None,
-        arguments: dict[str, Any] | None = None,
-    ) -> Check:
-        why = f"Intake refuses or mends it as `{code}`: {self.catalogue[code].title[0].lower()}{self.catalogue[code].title[1:]}."
+        """The check named table.column.part; severity and reason are those of the problem that intake would
+        find.
+        """
+        problem = self.catalogue[code]
         return Check(
-            f"{self.name}.{label}",
-            text,
-            why,
-            severity,
-            self.name,
-            column,
-            "form",
-            kind,
-            arguments or {},
-            probe,
+            check_id=f"{self.name}.{column}.{part}",
+            asserts=asserts,
+            why=f"Intake tells it as {code}: {problem.title[0].lower()}{problem.title[1:]}.",
+            severity=severity or problem.severity,
+            table_name=self.name,
+            column_name=column,
+            source="form",
+            kind=kind,
+            arguments=arguments or {},
+            probe=probe,
         )
 
     def _answers(self, column: Column) -> tuple[str, ...] | None:
-        """The fixed list of answers of a choice; None where there is none, or it is what the register's rows hold."""
+        """The fixed list of answers of a choice; None where there is none, or it is what the register's rows
+        hold.
+        """
         if column.choices is not None:
             return column.choices
         if column.codelist is not None:

@@ -1,4 +1,6 @@
-"""Checks written by hand: across the sheets of a return, against its quarter before, and of the tables' own shape."""
+"""Checks written by hand: across the sheets of a return, against its quarter before, and of the tables' own
+shape.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ _STATES = Check(
 )
 _VOLUME = Check(
     "sheet_states.n_rows.as-before",
-    "A sheet has not ten times more or fewer rows than in the partner's quarter before, where either has twenty",
+    "A sheet has not ten times more or fewer rows than in the quarter before, where either has twenty",
     "A jump is more often a wrong file or a doubled list than a change in the work.",
     "should",
     "sheet_states",
@@ -62,7 +64,9 @@ def hand_written_tables() -> tuple[Table, ...]:
 
 
 def read_states(connection: duckdb.DuckDBPyConnection, quarters: Sequence[str]) -> Frame:
-    """The sheets of the returns of some quarters, with their state and how many rows they have and had before."""
+    """The sheets of the returns of some quarters, with their state and how many rows they have and had
+    before.
+    """
     parameters = {"quarters": list(quarters)}
     return read_query_frame(connection, _STATES_TABLE, _states_query(), parameters, is_of_returns=True)
 
@@ -81,7 +85,8 @@ def _states_query() -> str:
     return f"""
         select _sha256, sheet as _sheet, cast(null as integer) as _row, quarter, state, n_rows, n_before
         from (
-            select states._sha256, states.sheet, versions.quarter, states.state, coalesce(counts.n, 0) as n_rows,
+            select states._sha256, states.sheet, versions.quarter, states.state, coalesce(counts.n, 0) as
+            n_rows,
                 lag(coalesce(counts.n, 0)) over (
                     partition by versions.partnership_id, versions.partner_id, states.sheet
                     order by versions.quarter, versions.seq
@@ -103,7 +108,8 @@ def _shape_query() -> str:
         for name, kind in columns
     )
     return f"""
-        select 'schema' as _sha256, declared.table_name as _sheet, cast(null as integer) as _row, '' as quarter,
+        select 'schema' as _sha256, declared.table_name as _sheet, cast(null as integer) as _row, '' as
+        quarter,
             coalesce(found.data_type = declared.kind, false) as is_as_declared
         from (values {declared}) as declared(table_name, column_name, kind)
         left join information_schema.columns as found

@@ -1,4 +1,6 @@
-"""Keeps what dbt's tests of the marts found beside the second line's results. The tests themselves stand in the dbt project."""
+"""Keeps what dbt's tests of the marts found beside the second line's results. The tests themselves stand in
+the dbt project.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,16 @@ _WORDS = {
     "accepted_values": "{column} of {table} is one of the allowed values",
     "relationships": "{column} of {table} refers to a row that is there",
 }
-_WHY = "Grain, keys, relations and invariants of the marts: a figure that rests on a broken table is not published."
+_WHY = "Grain, keys and invariants of the marts: no figure that rests on a broken table is published."
 _RAN = ("pass", "fail", "warn")
 
 Node = Mapping[str, Any]
 
 
 def record_dbt_tests(settings: Settings, artifacts: Path, run_id: str) -> list[CheckResult]:
-    """Read run_results.json and manifest.json in `artifacts` and keep one result for every data test that ran."""
+    """Read run_results.json and manifest.json in `artifacts` and keep one result for every data test that
+    ran.
+    """
     nodes = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     found = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
     pairs = list(_tests(nodes, found))

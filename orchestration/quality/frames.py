@@ -1,4 +1,6 @@
-"""Reads raw tables as pandas frames in which every check is one column, and finds the cell of a failing row. Judges nothing."""
+"""Reads raw tables as pandas frames in which every check is one column, and finds the cell of a failing row.
+Judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ REGISTER_FORM = "programme-register"
 
 _RETURNS = f"""
     select versions.sha256, versions.partnership_id, versions.partner_id, versions.quarter,
-        make_date(cast(left(versions.quarter, 4) as integer), 3 * cast(right(versions.quarter, 1) as integer) - 2, 1)
+        make_date(cast(left(versions.quarter, 4) as integer), 3 * cast(right(versions.quarter, 1) as integer)
+        - 2, 1)
             as q_start,
         versions.seq > coalesce((
             select max(seq) from raw.versions where form = '{REGISTER_FORM}' and decision = 'accepted'
@@ -29,7 +32,7 @@ _RETURNS = f"""
 
 
 class Origin(NamedTuple):
-    """Where a row stands: file, sheet, row as the spreadsheet program shows it; quarter '' where it has none."""
+    """Where a row stands: file, sheet, row as the spreadsheet shows it; quarter '' where it has none."""
 
     sha256: str
     sheet: str
@@ -41,7 +44,8 @@ class Origin(NamedTuple):
 class Frame:
     """The rows of one table with a column for each check, and where each row stands.
 
-    `values` has the columns `_place` (0, 1, 2 ...) and one for each check, named by `column_of`; `rows` in that order.
+    `values` has the columns `_place` (0, 1, 2 ...) and one for each check, named by `column_of`; `rows` in
+    that order.
     """
 
     table: Table
@@ -51,7 +55,9 @@ class Frame:
     letters: dict[tuple[str, str, str], tuple[str, int | None]] = field(repr=False)
 
     def cell(self, place: int, column: str) -> tuple[str, str, str]:
-        """(sha256, sheet, A1 name) of the row's cell; the whole row, 7:7, where the column's letter is not known."""
+        """(sha256, sheet, A1 name) of the row's cell; the whole row, 7:7, where the column's letter is not
+        known.
+        """
         sha256, sheet, row, _ = self.rows[place]
         letter, own_row = self.letters.get((sha256, sheet, column), ("", None))
         row = row if own_row is None else own_row
@@ -66,14 +72,17 @@ def column_of(table: Table, check: Check) -> str:
 
 
 def read_return_frame(connection: duckdb.DuckDBPyConnection, table: Table, quarters: Sequence[str]) -> Frame:
-    """The rows of accepted returns for the quarters, without those that only close earlier items (`is_earlier`)."""
+    """The rows of accepted returns for the quarters, without those that only close earlier items
+    (`is_earlier`).
+    """
     own = set(_columns(connection, table.name))
     placed = "and not coalesce(facts.is_earlier, false)" if "is_earlier" in own else ""
     of_return = [c for c in ("partnership_id", "partner_id", "quarter") if c not in own]
     row = "" if "_row" in own else ", cast(null as integer) as _row"
     source = f"""
         select facts.*{row}, {"".join(f"returns.{c}, " for c in of_return)}
-            returns.q_start, cast(returns.q_start + interval 3 month as date) as q_end, returns._is_under_register
+            returns.q_start, cast(returns.q_start + interval 3 month as date) as q_end,
+            returns._is_under_register
         from raw.{table.name} as facts inner join ({_RETURNS}) as returns on facts._sha256 = returns.sha256
         where true {placed}
     """
@@ -101,7 +110,8 @@ def read_query_frame(
     looked_at = ", ".join(f"({_expression(check)}) as {column_of(table, check)}" for check in table.checks)
     query = f"""
         with line as ({_as_days(source, table.datetimes)})
-        select line._sha256, line._sheet, line._row, line.quarter as _quarter, {looked_at or "true as nothing"}
+        select line._sha256, line._sheet, line._row, line.quarter as _quarter,
+            {looked_at or "true as nothing"}
         from line order by 1, 2, 3
     """
     frame = connection.execute(query, parameters).df()
@@ -120,7 +130,9 @@ def _expression(check: Check) -> str:
 
 
 def _as_days(source: str, datetimes: tuple[str, ...]) -> str:
-    """Where any datetime of a row has no time of day, all its datetimes are compared as days (return_form.yml)."""
+    """Where any datetime of a row has no time of day, all its datetimes are compared as days
+    (return_form.yml).
+    """
     if not datetimes:
         return source
     is_timed = " and ".join(f"coalesce({name}_has_time, true)" for name in datetimes)

@@ -1,7 +1,10 @@
-"""DuckDB expressions that are true where a row keeps what the form asks; null passes. The frame's query evaluates them.
+"""DuckDB expressions that are true where a row keeps what the form asks; null passes. The frame's query
+evaluates them.
 
-A row is that of alias `line`, with the cover's partnership_id, partner_id and quarter, q_start, q_end (exclusive) and
-`_is_under_register`: whether the return came after the register that stands. An older return was judged by the
+A row is that of alias `line`, with the cover's partnership_id, partner_id and quarter, q_start, q_end
+(exclusive) and
+`_is_under_register`: whether the return came after the register that stands. An older return was judged by
+the
 register of its day, so what it refers to is not looked up in a younger one.
 """
 
@@ -18,7 +21,8 @@ def partner(column: Column) -> str:
     """The value is a partner of the register, or one of the words the form allows beside them."""
     name = column.table_name
     words = "".join(f" or line.{name} = '{word}'" for word in column.also)
-    return f"line.{name} is null or {_OLD}{words} or line.{name} in (select partner_id from raw.register_partners)"
+    known = "(select partner_id from raw.register_partners)"
+    return f"line.{name} is null or {_OLD}{words} or line.{name} in {known}"
 
 
 def partners(column: Column) -> str:
@@ -29,7 +33,9 @@ def partners(column: Column) -> str:
 
 
 def reference(column: Column, target: str, form: ReturnForm, register: RegisterForm) -> str:
-    """The value stands in the column that `target` names: Sheet.column of the same file, or register.Sheet.column."""
+    """The value stands in the column that `target` names: Sheet.column of the same file, or
+    register.Sheet.column.
+    """
     name = column.table_name
     *room, sheet_name, aimed = target.split(".")
     is_of_return = not room and any(s.name == sheet_name for s in form.sheets) and name != "partnership_id"
@@ -46,7 +52,9 @@ def reference(column: Column, target: str, form: ReturnForm, register: RegisterF
 
 
 def key(keys: tuple[str, ...]) -> str:
-    """What must stand once: the file and the key columns, without regard to case; a blank is a value like any other."""
+    """What must stand once: the file and the key columns, without regard to case; a blank is a value like any
+    other.
+    """
     parts = ", ".join(f"coalesce(lower(cast(line.{name} as varchar)), '')" for name in keys)
     return f"concat_ws(chr(31), line._sha256, {parts})"
 

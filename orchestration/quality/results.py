@@ -7,15 +7,20 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.forms.columns import Severity
+from orchestration.warehouse.bulk import insert_arrow, insert_rows
 
 Cell = tuple[str, str, str]
+
+_CELL = ("sha256", "sheet", "cell")
+_TYPES = {"n_rows": pa.int64(), "failed_cells": pa.list_(pa.struct([(name, pa.string()) for name in _CELL]))}
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A line of the check register: what a check asserts, why, how severe, on what, and where it comes from."""
+    """A line of the check register: what a check asserts, why, how severe, on what, and its source."""
 
     check_id: str
     asserts: str
@@ -28,7 +33,9 @@ class Registered:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check over the rows of one quarter ('' where rows belong to no quarter); cells are (sha256, sheet, A1 name)."""
+    """One check over the rows of one quarter ('' where rows belong to no quarter); cells are (sha256, sheet,
+    A1 name).
+    """
 
     check_id: str
     table_name: str
@@ -50,7 +57,9 @@ def store(
     run_id: str,
     checked_at: datetime,
 ) -> None:
-    """Keep the register's lines (the first run stays, the last moves on) and one row for every result of this run."""
+    """Keep the register's lines (the first run stays, the last moves on) and one row for every result of this
+    run.
+    """
     connection.begin()
     try:
         _register(connection, register, checked_at)
@@ -63,27 +72,25 @@ def store(
 
 def _register(connection: duckdb.DuckDBPyConnection, entries: Iterable[Registered], at: datetime) -> None:
     first = dict(connection.execute("select check_id, first_run_at from raw.checks").fetchall())
-    rows = [[*astuple(entry), first.get(entry.check_id, at), at] for entry in entries]
-    if rows:
-        connection.executemany("delete from raw.checks where check_id = ?", [row[:1] for row in rows])
-        connection.executemany("insert into raw.checks values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    rows = [(*astuple(entry), first.get(entry.check_id, at), at) for entry in entries]
+    connection.execute("delete from raw.checks where list_contains(?, check_id)", [[row[0] for row in rows]])
+    insert_rows(connection, "checks", rows)
 
 
 def _insert(
     connection: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], run_id: str, at: datetime
 ) -> None:
-    rows = [
-        [
-            run_id,
-            result.check_id,
-            result.quarter,
-            result.is_success,
-            result.n_rows,
-            result.n_failed,
-            [{"sha256": sha256, "sheet": sheet, "cell": cell} for sha256, sheet, cell in result.failed_cells],
-            at,
-        ]
-        for result in results
-    ]
-    if rows:
-        connection.executemany("insert into raw.check_results values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    rows = {
+        "run_id": [run_id] * len(results),
+        "check_id": [result.check_id for result in results],
+        "quarter": [result.quarter for result in results],
+        "success": [result.is_success for result in results],
+        "n_rows": [result.n_rows for result in results],
+        "n_failed": [result.n_failed for result in results],
+        "failed_cells": [[dict(zip(_CELL, cell, strict=True)) for cell in r.failed_cells] for r in results],
+        "checked_at": [at] * len(results),
+    }
+    if results:
+        insert_arrow(
+            connection, "check_results", pa.table({n: pa.array(v, _TYPES.get(n)) for n, v in rows.items()})
+        )

@@ -1,4 +1,6 @@
-"""The second line: the loaded tables checked against the contract they were loaded by. What follows from a failure is decided above."""
+"""The second line: the loaded tables checked against the contract they were loaded by. What follows from a
+failure is decided above.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def checked_tables() -> dict[str, str]:
 
 
 def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[CheckResult]:
-    """Check the raw tables of the work warehouse and keep the results there. Whole tables at once, results by quarter.
+    """Check the raw tables of the work warehouse and keep the results there. Whole tables at once, results by
+    quarter.
 
     Raises SecondLineError where a check could not be run.
     """
@@ -120,7 +123,9 @@ def _check(validator: Validator, frame: Frame, scope: Scope) -> Iterator[CheckRe
 
 
 def _quarters(frame: Frame, scope: Scope) -> Sequence[str]:
-    """The quarters that get a result: those asked for, though no row of theirs is there; '' for what has no quarter."""
+    """The quarters that get a result: those asked for, though no row of theirs is there; '' for what has no
+    quarter.
+    """
     if frame.is_of_returns:
         return scope.quarters
     return sorted({row.quarter for row in frame.rows}) or [""]

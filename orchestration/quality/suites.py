@@ -1,9 +1,12 @@
-"""Runs the checks of one frame as a Great Expectations suite. The only module that imports Great Expectations, and late."""
+"""Runs the checks of one frame as a Great Expectations suite. The only module that imports Great
+Expectations, and late.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from orchestration.errors import SecondLineError
@@ -30,30 +33,41 @@ class Validator:
 
     def __init__(self) -> None:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        import great_expectations as gx  # noqa: PLC0415  (five seconds)
+        from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        self._source = self._context.data_sources.add_pandas("raw")
+        asset = self._context.data_sources.add_pandas("raw").add_dataframe_asset("table")
+        self._batches = asset.add_batch_definition_whole_dataframe("whole")
         self._gx = gx
 
     def failing_places(self, frame: Frame) -> dict[str, list[int]]:
         """The places of the rows that fail each check, by check_id; an empty list where all hold.
 
-        Raises SecondLineError where a check could not be run, which is our fault and not the file's.
+        Asked twice, since naming rows costs more than telling whether all hold, and most checks hold. Raises
+        SecondLineError where a check could not be run, which is our fault and not the file's.
         """
-        checks = frame.table.checks
-        if frame.values.empty or not checks:
-            return {check.check_id: [] for check in checks}
-        asset = self._source.add_dataframe_asset(frame.table.name)
-        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame.values})
+        places: dict[str, list[int]] = {check.check_id: [] for check in frame.table.checks}
+        if frame.values.empty or not places:
+            return places
+        failed = {
+            _check_id(r)
+            for r in self._validate(frame, frame.table.checks, {"result_format": "BOOLEAN_ONLY"})
+            if not r.success
+        }
+        if failed:
+            doubtful = [check for check in frame.table.checks if check.check_id in failed]
+            places.update({_check_id(r): _places(r) for r in self._validate(frame, doubtful, _RESULT_FORMAT)})
+        return places
+
+    def _validate(self, frame: Frame, checks: Sequence[Check], result_format: dict[str, Any]) -> list[Any]:
         suite = self._gx.ExpectationSuite(
             frame.table.name, expectations=[self._expect(frame, c) for c in checks]
         )
-        found = batch.validate(suite, result_format=_RESULT_FORMAT)
-        return {r.expectation_config.meta["check_id"]: _places(r) for r in found.results}
+        batch = self._batches.get_batch({"dataframe": frame.values})
+        return list(batch.validate(suite, result_format=result_format).results)
 
     def _expect(self, frame: Frame, check: Check) -> Any:
         expectation = getattr(self._gx.expectations, _EXPECTATIONS[check.kind])
@@ -63,8 +77,12 @@ class Validator:
         )
 
 
+def _check_id(result: Any) -> str:
+    return str(result.expectation_config.meta["check_id"])
+
+
 def _places(result: Any) -> list[int]:
-    check_id = result.expectation_config.meta["check_id"]
+    check_id = _check_id(result)
     if "element_count" not in result.result:
         raise SecondLineError(f"The check {check_id} could not be run", todo="See the log of the run.")
     listed = result.result.get("unexpected_index_list") or []

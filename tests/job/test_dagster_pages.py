@@ -1,4 +1,6 @@
-"""Dagster's own pages over the real web server: everything is visible, and a run launched from there does the whole job."""
+"""Dagster's own pages over the real web server: everything is visible, and a run launched from there does the
+whole job.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +38,13 @@ mutation Launch($params: ExecutionParams!) { launchRun(executionParams: $params)
 } }
 """
 _RUN = """
-query Run($id: ID!) { runOrError(runId: $id) { ... on Run { status stats { ... on RunStatsSnapshot { stepsFailed } } } } }
+query Run($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }
 """
 _NODE = """
 query Node($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
     partitionKeys assetMaterializations(limit: 50) { partition }
     assetChecksOrError { ... on AssetChecks { checks {
-        name executionForLatestMaterialization { status evaluation { success } }
+        name executionForLatestMaterialization { status evaluation { success severity } }
     } } }
 } } }
 """
@@ -179,4 +181,5 @@ def test_its_quarters_and_checks_show(run_status: str, ask: Ask) -> None:
     tests = _node(ask, "marts", "flags")["assetChecksOrError"]["checks"]
     assert tests, "dbt's tests show as checks of the model"
     for check in (*checks, *tests):
-        assert check["executionForLatestMaterialization"]["status"] == "SUCCEEDED", check
+        evaluation = check["executionForLatestMaterialization"]["evaluation"]
+        assert evaluation["success"] or evaluation["severity"] == "WARN", check

@@ -15,6 +15,7 @@ from orchestration.ledger import find_faults, read_lines
 from orchestration.settings import Settings
 from tests.conftest import Command
 
+AS_OF_OPTION = ("--as-of", "2026-09-15")
 pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
 
 
@@ -53,7 +54,8 @@ def test_it_names_the_partnerships_with_grave_flags(marts: duckdb.DuckDBPyConnec
         """
         select partnerships.title, count(flags.flag_id)
         from marts.partnerships left join marts.flags
-            on flags.partnership_id = partnerships.partnership_id and flags.quarter = '2026-Q2' and not flags.is_waived
+            on flags.partnership_id = partnerships.partnership_id and flags.quarter = '2026-Q2' and not
+            flags.is_waived
             and flags.state in ('new', 'continuing') and flags.severity in ('high', 'critical')
         group by 1
         """
@@ -83,7 +85,8 @@ def test_no_check_of_the_second_line_sets_an_example_return_aside(marts: duckdb.
     sources = marts.execute("select source, count(*) from marts.checks group by 1 order by 1").fetchall()
     assert [source for source, _ in sources] == ["dbt test", "form", "hand-written"]
     quarters = marts.execute(
-        "select count(distinct quarter) from marts.check_results where check_id = 'return_actions.title.filled'"
+        "select count(distinct quarter) from marts.check_results"
+        " where check_id = 'return_actions.title.filled'"
     ).fetchone()
     assert quarters == (8,)
 
@@ -98,12 +101,14 @@ def test_with_nothing_new_it_says_so_without_touching_anything(
     example_run: Settings, accord: Command, tmp_path: Path, said: str
 ) -> None:
     before = _state(example_run.output)
-    done = accord("run", "--inputs", example_run.inputs, "--output", example_run.output, "--as-of", "2026-09-15",
+    done = accord("run", "--inputs", example_run.inputs, "--output", example_run.output, *AS_OF_OPTION,
                   PYTHONPROFILEIMPORTTIME="1")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "nothing new since the last run" in done.stdout
     assert done.stdout.partition("Grave flags")[2] == said.partition("Grave flags")[2]
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "import time:" in line}
+    imported = {
+        line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "import time:" in line
+    }
     assert not imported & {"dagster", "dbt", "great_expectations", "matplotlib"}
     assert _state(example_run.output) == before
 
@@ -116,7 +121,7 @@ def test_a_run_is_whole_again_where_a_report_is_missing(
     report = output / "reports" / "2026-Q2" / "KES-PORT.html"
     content = report.read_bytes()
     report.unlink()
-    done = accord("run", "--inputs", example_run.inputs, "--output", output, "--as-of", "2026-09-15")
+    done = accord("run", "--inputs", example_run.inputs, "--output", output, *AS_OF_OPTION)
     assert done.returncode == 0, done.stderr
     assert report.read_bytes() == content
     assert "nothing new" not in done.stdout

@@ -1,4 +1,6 @@
-"""A loaded register and loaded returns without a fault, one row in every sheet; a test spoils one thing in one of them."""
+"""A loaded register and loaded returns without a fault, one row in every sheet; a test spoils one thing in
+one of them.
+"""
 
 from __future__ import annotations
 

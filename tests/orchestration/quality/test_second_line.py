@@ -1,4 +1,6 @@
-"""The second line on loaded rows: every kind of check has a bad row that it finds, and passes good ones; no value leaves it."""
+"""The second line on loaded rows: every kind of check has a bad row that it finds, and passes good ones; no
+value leaves it.
+"""
 
 from __future__ import annotations
 
@@ -48,18 +50,28 @@ CASES = [
     Spoilt("ref", _one("Shares", share_id=f"{CANARY}|2"), {"return_shares.share_id.pattern": ["A4"]}),
     Spoilt("country", _one("Cases", origin="Kosovo"), {"return_cases.origin.pattern": ["I4"]}),
     Spoilt("too long", _one("Replies", remark="x" * 501), {"return_replies.remark.pattern": ["D4"]}),
-    Spoilt("range", _one("Delivery", delivered_units=-1.0), {"return_delivery.delivered_units.between": ["B4"]}),
     Spoilt(
-        "partner", _one("Shares", counterpart_id=CANARY), {"return_shares.counterpart_id.not-a-partner": ["C4"]}
+        "range", _one("Delivery", delivered_units=-1.0), {"return_delivery.delivered_units.between": ["B4"]}
     ),
-    Spoilt("parties", _one("Agreements", parties=["A", "Z"]), {"return_agreements.parties.not-a-partner": ["C4"]}),
+    Spoilt(
+        "partner",
+        _one("Shares", counterpart_id=CANARY),
+        {"return_shares.counterpart_id.not-a-partner": ["C4"]},
+    ),
+    Spoilt(
+        "parties", _one("Agreements", parties=["A", "Z"]), {"return_agreements.parties.not-a-partner": ["C4"]}
+    ),
     Spoilt("all parties", _one("Agreements", parties=["ALL"]), {}),
     Spoilt(
         "unknown in register",
         _one("Actions", responsibility_id="R9"),
         {"return_actions.responsibility_id.unknown-reference": ["C4"]},
     ),
-    Spoilt("unknown class", _one("Requests", **{"class": CANARY}), {"return_requests.class.unknown-reference": ["D4"]}),
+    Spoilt(
+        "unknown class",
+        _one("Requests", **{"class": CANARY}),
+        {"return_requests.class.unknown-reference": ["D4"]},
+    ),
     Spoilt(
         "unknown in the workbook",
         _one("Attendance", meeting_id="M2"),
@@ -72,7 +84,12 @@ CASES = [
     ),
     Spoilt(
         "an earlier row may repeat a key and break a rule",
-        {"Threats": [good_row("Threats"), good_row("Threats", is_earlier=True, responded_on=date(2020, 1, 1))]},
+        {
+            "Threats": [
+                good_row("Threats"),
+                good_row("Threats", is_earlier=True, responded_on=date(2020, 1, 1)),
+            ]
+        },
         {},
     ),
     Spoilt(
@@ -87,14 +104,24 @@ CASES = [
     ),
     Spoilt(
         "as days where one moment has no time",
-        _one("Requests", received_at=datetime(2025, 8, 1), received_at_has_time=False, sent_at_has_time=True,
-             sent_at=datetime(2025, 8, 1, 9)),
+        _one(
+            "Requests",
+            received_at=datetime(2025, 8, 1),
+            received_at_has_time=False,
+            sent_at_has_time=True,
+            sent_at=datetime(2025, 8, 1, 9),
+        ),
         {},
     ),
     Spoilt(
         "as moments where all have a time",
-        _one("Requests", received_at=datetime(2025, 8, 1, 8), received_at_has_time=True, sent_at_has_time=True,
-             sent_at=datetime(2025, 8, 1, 9)),
+        _one(
+            "Requests",
+            received_at=datetime(2025, 8, 1, 8),
+            received_at_has_time=True,
+            sent_at_has_time=True,
+            sent_at=datetime(2025, 8, 1, 9),
+        ),
         {"return_requests.received_at.date-order-1": ["F4"]},
     ),
     Spoilt(
@@ -103,7 +130,8 @@ CASES = [
         {"return_requests.counterpart_id.counterpart-is-self-5": ["C4"]},
     ),
     Spoilt(
-        "began after the quarter", _one("Threats", observed_on=date(2025, 10, 1)),
+        "began after the quarter",
+        _one("Threats", observed_on=date(2025, 10, 1)),
         {"return_threats.observed_on.began": ["B4"]},
     ),
     Spoilt(
@@ -117,7 +145,7 @@ CASES = [
         {"return_threats.responded_on.until": ["E4"]},
     ),
     Spoilt("no rows though filled", {"Shares": []}, {}),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +159,8 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         for case in CASES:
             loader.accept(case.name, case.changes)
         connection.execute(
-            "update raw.sheet_states set state = 'filled' where _sha256 = 'no rows though filled' and sheet = 'Shares'"
+            "update raw.sheet_states set state = 'filled'"
+            " where _sha256 = 'no rows though filled' and sheet = 'Shares'"
         )
         loader.accept("cover", cover={"personal_data": "perhaps", "contact_vacant_days": 93})
         loader.accept("other quarter", quarter="2025-Q2")
