@@ -94,7 +94,7 @@ def test_no_check_of_the_second_line_sets_an_example_return_aside(marts: duckdb.
 def test_nothing_of_other_programs_reaches_the_reader(example_run: Settings, said: str) -> None:
     for word in ("dagster", "dbt", "Great Expectations", "Traceback", "WARNING", "INFO", "DEBUG"):
         assert word not in said
-    assert (example_run.work / "logs" / "dbt.log").exists()
+    assert (example_run.work / "logs" / "run.log").exists()
 
 
 def test_with_nothing_new_it_says_so_without_touching_anything(
