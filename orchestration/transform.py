@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +29,8 @@ _GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
 
 
 _MARK = "project.sha256"
+_PARSED = ("manifest.json", "partial_parse.msgpack", _MARK)
+_INSTALLED = Path(sys.prefix) / "share" / "accord" / "dbt"
 
 
 @dataclass(frozen=True)
@@ -49,24 +54,38 @@ def prepare_manifest(settings: Settings) -> Path:
     target = artifacts_path(settings)
     target.mkdir(parents=True, exist_ok=True)
     with FileLock(target / "manifest.lock"):
-        if not _is_prepared(settings):
+        if _is_parsed(_INSTALLED) and not _is_parsed(target):
+            for name in _PARSED:
+                shutil.copyfile(_INSTALLED / name, target / name)
+        if not _is_parsed(target):
             found = project_fingerprint()
             _invoke(settings, ["parse"])
             (target / _MARK).write_text(found)
     return target / "manifest.json"
 
 
-def _is_prepared(settings: Settings) -> bool:
-    target = artifacts_path(settings)
-    mark = target / _MARK
-    return (target / "manifest.json").exists() and mark.exists() and mark.read_text() == project_fingerprint()
+def install() -> None:
+    """Parse the project once for this installation, so that a first run need not; part of the set-up."""
+    with tempfile.TemporaryDirectory(prefix="accord-") as folder:
+        settings = Settings(
+            inputs=Path(folder), output=Path(folder), as_of=date(2000, 1, 1), now=datetime(2000, 1, 1)
+        )
+        parsed = prepare_manifest(settings).parent
+        _INSTALLED.mkdir(parents=True, exist_ok=True)
+        for name in _PARSED:
+            shutil.copyfile(parsed / name, _INSTALLED / name)
+
+
+def _is_parsed(folder: Path) -> bool:
+    is_whole = all((folder / name).exists() for name in _PARSED)
+    return is_whole and (folder / _MARK).read_text() == project_fingerprint()
 
 
 @contextmanager
 def reading_ahead(settings: Settings) -> Iterator[None]:
     """Have a process of its own parse the project, where it changed, while this one goes on importing."""
     child = None
-    if not _is_prepared(settings):
+    if not (_is_parsed(artifacts_path(settings)) or _is_parsed(_INSTALLED)):
         child = subprocess.Popen(
             [sys.executable, "-m", "orchestration.transform", settings.model_dump_json()],
             stdout=subprocess.DEVNULL,
@@ -158,7 +177,9 @@ def _invoke(
 
 
 def _log_to(path: Path) -> Callable[[Any], None]:
-    """A listener that keeps warnings and errors. Dbt's own log writes every statement, for a tenth of the time."""
+    """A listener that keeps warnings and errors. Dbt's own log writes every statement, for a tenth of the
+    time.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
 
     def listen(message: Any) -> None:
@@ -198,4 +219,7 @@ def _warehouse(settings: Settings) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    prepare_manifest(Settings.model_validate_json(sys.argv[1]))
+    if len(sys.argv) > 1:
+        prepare_manifest(Settings.model_validate_json(sys.argv[1]))
+    else:
+        install()

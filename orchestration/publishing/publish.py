@@ -34,10 +34,11 @@ def publish_warehouse(settings: Settings) -> str:
         temporary.replace(target)
         flush_directory(target.parent)
     except (OSError, duckdb.Error) as error:
-        temporary.unlink(missing_ok=True)
         raise PublicationError(
             "The warehouse could not be published", str(target), f"What was published before stands. {error}"
         ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
     ledger = Ledger(settings.ledger)
     ledger.append("published", {"sha256": digest, "as_of": settings.as_of.isoformat()}, settings.now)
     return digest

@@ -4,8 +4,8 @@ Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import duckdb
@@ -52,18 +52,33 @@ class Frame:
     values: pd.DataFrame
     rows: list[Origin]
     is_of_returns: bool
-    letters: dict[tuple[str, str, str], tuple[str, int | None]] = field(repr=False)
 
-    def cell(self, place: int, column: str) -> tuple[str, str, str]:
-        """(sha256, sheet, A1 name) of the row's cell; the whole row, 7:7, where the column's letter is not
-        known.
-        """
-        sha256, sheet, row, _ = self.rows[place]
-        letter, own_row = self.letters.get((sha256, sheet, column), ("", None))
-        row = row if own_row is None else own_row
-        if row is None:
-            return sha256, sheet, ""
-        return sha256, sheet, f"{letter}{row}" if letter else f"{row}:{row}"
+
+class Positions:
+    """Where columns stand in the received files; read when a cell has to be named, which is seldom."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take the open work warehouse."""
+        self._connection = connection
+        self._letters: dict[tuple[str, str], dict[str, tuple[str, int | None]]] = {}
+
+    def cell(self, origin: Origin, column: str) -> tuple[str, str, str]:
+        """(sha256, sheet, A1 name) of a row's cell; the whole row, 7:7, where the letter is unknown."""
+        letter, own_row = self._of(origin).get(column, ("", None))
+        row = origin.row if own_row is None else own_row
+        name = "" if row is None else f"{letter}{row}" if letter else f"{row}:{row}"
+        return origin.sha256, origin.sheet, name
+
+    def _of(self, origin: Origin) -> dict[str, tuple[str, int | None]]:
+        place = (origin.sha256, origin.sheet)
+        if place not in self._letters:
+            found = self._connection.execute(
+                "select column_name, coalesce(column_letter, ''), row from raw.positions"
+                " where _sha256 = ? and _sheet = ?",
+                list(place),
+            ).fetchall()
+            self._letters[place] = {column: (letter, row) for column, letter, row in found}
+        return self._letters[place]
 
 
 def column_of(table: Table, check: Check) -> str:
@@ -121,8 +136,7 @@ def read_query_frame(
         Origin(sha, sheet, None if pd.isna(row) else int(row), quarter) for sha, sheet, row, quarter in found
     ]
     values = frame.drop(columns=["_sha256", "_sheet", "_row", "_quarter"])
-    letters = _letters(connection, {row.sha256 for row in rows})
-    return Frame(table, values, rows, is_of_returns, letters)
+    return Frame(table, values, rows, is_of_returns)
 
 
 def _expression(check: Check) -> str:
@@ -140,17 +154,6 @@ def _as_days(source: str, datetimes: tuple[str, ...]) -> str:
         f"case when {is_timed} then {name} else date_trunc('day', {name}) end as {name}" for name in datetimes
     )
     return f"select * replace ({bound}) from ({source})"
-
-
-def _letters(
-    connection: duckdb.DuckDBPyConnection, files: Iterable[str]
-) -> dict[tuple[str, str, str], tuple[str, int | None]]:
-    found = connection.execute(
-        "select _sha256, _sheet, column_name, column_letter, row from raw.positions"
-        " where list_contains($files, _sha256)",
-        {"files": list(files)},
-    ).fetchall()
-    return {(sha256, sheet, column): (letter or "", row) for sha256, sheet, column, letter, row in found}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.quality.checks import Check, tables_of_data_files, tables_of_register, tables_of_returns
 from orchestration.quality.consistency import hand_written_tables, read_shape, read_states
-from orchestration.quality.frames import Frame, read_plain_frame, read_return_frame
+from orchestration.quality.frames import Frame, Origin, Positions, read_plain_frame, read_return_frame
 from orchestration.quality.results import Cell, CheckResult, Registered, store
 from orchestration.quality.suites import Validator
 from orchestration.settings import Settings
@@ -47,12 +47,12 @@ def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[Check
     if scope.is_empty:
         return []
     with open_work(settings) as connection:
-        validator = Validator()
+        validator, positions = Validator(), Positions(connection)
         frames = [read_shape(connection)]
-        results = list(_check(validator, frames[0], scope))
+        results = list(_check(validator, positions, frames[0], scope))
         if all(result.is_success for result in results):  # else nothing else can be read
             others = list(_frames(connection, scope))
-            results += [result for frame in others for result in _check(validator, frame, scope)]
+            results += [result for frame in others for result in _check(validator, positions, frame, scope)]
             frames += others
         looked_at = [check for frame in frames for check in frame.table.checks]
         store(connection, map(_registered, looked_at), results, run_id, settings.now)
@@ -103,12 +103,12 @@ def _frames(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Iterator[Fra
         yield from (read_plain_frame(connection, table) for table in tables_of_data_files())
 
 
-def _check(validator: Validator, frame: Frame, scope: Scope) -> Iterator[CheckResult]:
+def _check(validator: Validator, positions: Positions, frame: Frame, scope: Scope) -> Iterator[CheckResult]:
     rows = Counter(row.quarter for row in frame.rows)
     quarters = _quarters(frame, scope)
     failing = validator.failing_places(frame)
     for check in frame.table.checks:
-        cells = _cells_by_quarter(frame, check, failing[check.check_id])
+        cells = _cells_by_quarter(positions, check, [frame.rows[place] for place in failing[check.check_id]])
         for quarter in quarters:
             found = cells.get(quarter, [])
             yield CheckResult(
@@ -131,10 +131,10 @@ def _quarters(frame: Frame, scope: Scope) -> Sequence[str]:
     return sorted({row.quarter for row in frame.rows}) or [""]
 
 
-def _cells_by_quarter(frame: Frame, check: Check, places: Iterable[int]) -> dict[str, list[Cell]]:
+def _cells_by_quarter(positions: Positions, check: Check, rows: Iterable[Origin]) -> dict[str, list[Cell]]:
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
-    for place in places:
-        cells[frame.rows[place].quarter].append(frame.cell(place, check.column_name))
+    for row in rows:
+        cells[row.quarter].append(positions.cell(row, check.column_name))
     return cells
 
 

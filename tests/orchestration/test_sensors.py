@@ -1,0 +1,89 @@
+"""What starts the job by itself: the drop folder's content, and the day after returns are due."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.quarter import Quarter
+from orchestration.sensors import build_drop_folder_sensor, build_due_schedule, quarter_due_before
+from orchestration.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "in" / "returns").mkdir(parents=True)
+    return Settings(
+        inputs=tmp_path / "in", output=tmp_path / "out", as_of=date(2026, 1, 1), now=datetime(2026, 1, 1)
+    )
+
+
+def _look(sensor: dg.SensorDefinition, cursor: str | None) -> tuple[list[str | None], str | None]:
+    """The run keys that one look asks for, and the cursor after it."""
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        dg.build_sensor_context(instance, cursor=cursor) as context,
+    ):
+        found = sensor.evaluate_tick(context)
+    return [request.run_key for request in found.run_requests or ()], found.cursor
+
+
+def test_new_content_starts_one_run_once_it_stands_still(settings: Settings) -> None:
+    sensor = build_drop_folder_sensor(lambda: settings)
+    (settings.returns / "a.xlsx").write_bytes(b"one")
+    requests, cursor = _look(sensor, None)
+    assert requests == [], "a file may still be arriving"
+    requests, cursor = _look(sensor, cursor)
+    assert len(requests) == 1
+    (first,) = requests
+    requests, cursor = _look(sensor, cursor)
+    assert requests == [], "nothing new"
+    (settings.returns / "a.xlsx").write_bytes(b"two")
+    requests, cursor = _look(sensor, cursor)
+    assert requests == []
+    requests, cursor = _look(sensor, cursor)
+    assert len(requests) == 1
+    assert requests != [first], "the key is the content's"
+
+
+def test_what_is_no_file_of_the_drop_folder_starts_nothing(settings: Settings) -> None:
+    sensor = build_drop_folder_sensor(lambda: settings)
+    (settings.returns / "a.xlsx").write_bytes(b"one")
+    _, cursor = _look(sensor, None)
+    _, cursor = _look(sensor, cursor)
+    for name in ("~$a.xlsx", ".a.xlsx.part"):
+        (settings.returns / name).write_bytes(b"other")
+    for _ in range(2):
+        requests, cursor = _look(sensor, cursor)
+        assert requests == []
+
+
+def test_the_schedule_waits_for_a_register(settings: Settings) -> None:
+    schedule = build_due_schedule(lambda: settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = dg.build_schedule_context(scheduled_execution_time=datetime(2025, 10, 31, 6))
+    found = schedule.evaluate_tick(context)
+    assert not found.run_requests
+    assert "register" in (found.skip_message or "")
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "quarter"),
+    [
+        (date(2025, 10, 31), 30, "2025-Q3"),  # due on 30 October
+        (date(2025, 10, 30), 30, None),
+        (date(2025, 11, 1), 30, None),
+        (date(2026, 1, 31), 30, "2025-Q4"),
+        (date(2025, 10, 2), 1, "2025-Q3"),
+        (date(2026, 2, 15), 45, "2025-Q4"),
+        (date(2024, 5, 1), 30, "2024-Q1"),  # a leap year changes nothing here
+    ],
+)
+def test_the_day_after_returns_are_due(day: date, days: int, quarter: str | None) -> None:
+    found = quarter_due_before(day, days)
+    assert found == (Quarter.parse(quarter) if quarter else None)
