@@ -9,4 +9,5 @@ select
     n_failed,
     failed_cells,
     checked_at
-from {{ source('raw', 'check_results') }}
+-- Without the name of the database, so that the view holds in a copy of another name too.
+from {{ source('raw', 'check_results').include(database=false) }}

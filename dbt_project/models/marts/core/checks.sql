@@ -10,4 +10,5 @@ select
     source,
     first_run_at,
     last_run_at
-from {{ source('raw', 'checks') }}
+-- Without the name of the database, so that the view holds in a copy of another name too.
+from {{ source('raw', 'checks').include(database=false) }}

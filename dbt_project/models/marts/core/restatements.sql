@@ -14,4 +14,5 @@ select
     old_source,
     new_source,
     noticed_at
-from {{ source('raw', 'restatements') }}
+-- Without the name of the database, so that the view holds in a copy of another name too.
+from {{ source('raw', 'restatements').include(database=false) }}

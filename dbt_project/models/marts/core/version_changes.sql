@@ -6,4 +6,5 @@ select
     row_key,
     column_name,
     change
-from {{ source('raw', 'version_changes') }}
+-- Without the name of the database, so that the view holds in a copy of another name too.
+from {{ source('raw', 'version_changes').include(database=false) }}
