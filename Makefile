@@ -69,6 +69,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	echo "Setting up once in $(VENV) (a few minutes) ..."; $$found -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m orchestration.transform  # reads the models once, so that the first run need not
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
