@@ -95,6 +95,8 @@ def _register(rows: RawRows) -> None:
             "reason": "own",
             "valid_from": "2025-06-30",
         },
+        {"entry_id": "IS09", "min_n": 9, "reason": "general", "valid_from": "2020-01-01"},
+        {"entry_id": "IS09", "partnership_id": "CITY", "min_n": 8, "reason": "own"},
         {"entry_id": "F-IS1", "threshold": 6, "reason": "for a time", "valid_to": "2025-03-30"},
     )
 

@@ -177,6 +177,8 @@ def test_links_live_in_a_quarter_and_covered_on_its_last_day(core):
         # The partnership's own row comes before the general one; what it leaves blank keeps the default.
         ("CITY", Q2, "IS01", (0.9, 0.5, None, 5)),
         ("PORT", Q2, "IS01", (0.8, 0.75, None, 7)),
+        # However new the general one is.
+        ("CITY", Q1, "IS09", (None, None, None, 8)),
         # In force to the day before the last of the quarter.
         ("CITY", Q1, "F-IS1", (None, None, 4.0, None)),
     ],

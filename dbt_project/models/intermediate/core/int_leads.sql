@@ -21,7 +21,6 @@ inner join memberships
 qualify row_number() over (
     partition by quarters.partnership_id, quarters.quarter
     order by
-        coalesce(memberships.left_on >= quarters.quarter_end - 1, true) desc,
         coalesce(memberships.left_on, date '9999-12-31') desc,
         memberships.joined_on desc,
         memberships.partner_id asc
