@@ -14,7 +14,7 @@ from orchestration.errors import AccordError
 from orchestration.freshness import find_last_run, fingerprint_run, hold_output, note_run
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
-from orchestration.summary import gather_summary, tell_summary
+from orchestration.summary import gather_summary, short_path, tell_summary
 from orchestration.transform import reading_ahead
 
 FAILED = 1

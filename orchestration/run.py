@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -137,6 +138,32 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
             _note_rendered(settings, reports)
             standing[quarter] = len(reports)
     return standing
+
+
+def render_published(
+    settings: Settings,
+    quarter: str | None,
+    partnerships: Sequence[str],
+    formats: Sequence[str],
+    profile: str,
+) -> list[Path]:
+    """Reports of what is published, and the index; empty partnerships or formats mean all. Gives their files.
+
+    Raises ConfigurationError where nothing was published or the quarter is not known.
+    """
+    if not settings.published_warehouse.exists():
+        raise ConfigurationError(
+            "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
+        )
+    wanted = check_quarter(settings, quarter) if quarter else newest_quarter(settings)
+    if wanted is None:
+        raise ConfigurationError("No quarter has ended yet", str(settings.published_warehouse))
+    reports = publishing.render_reports(
+        settings, wanted, partnerships or None, formats or publishing.FORMATS, profile
+    )
+    _note_rendered(settings, reports)
+    publishing.write_index(settings)
+    return [path for report in reports for path in report.files.values()]
 
 
 def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:

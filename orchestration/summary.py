@@ -230,7 +230,7 @@ def _was_returned(summary: Summary) -> Iterator[str]:
             times = f" ({problem.count} times)" if problem.count > 1 else ""
             yield f"    {problem.title}{times}{where}. {problem.how_to_fix}"
         if file.feedback:
-            yield f"    All corrections: {_short(file.feedback)}"
+            yield f"    All corrections: {short_path(file.feedback)}"
     if len(summary.returned) > _SHOWN_FILES:
         yield f"  and {len(summary.returned) - _SHOWN_FILES} more"
 
@@ -252,10 +252,10 @@ def _flagged(summary: Summary) -> Iterator[str]:
 
 def _lies(summary: Summary) -> Iterator[str]:
     yield ""
-    yield f"Reports: {_short(summary.index)}"
+    yield f"Reports: {short_path(summary.index)}"
 
 
-def _short(path: Path) -> str:
+def short_path(path: Path) -> str:
     """The path from where the person stands, where that is shorter."""
     try:
         return str(path.relative_to(Path.cwd()))

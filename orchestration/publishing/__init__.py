@@ -3,7 +3,7 @@ judges.
 """
 
 from orchestration.publishing.publish import publish_warehouse
-from orchestration.publishing.rendering import RenderedReport, render_reports
+from orchestration.publishing.rendering import FORMATS, RenderedReport, render_reports
 from orchestration.publishing.site import write_index
 
-__all__ = ["RenderedReport", "publish_warehouse", "render_reports", "write_index"]
+__all__ = ["FORMATS", "RenderedReport", "publish_warehouse", "render_reports", "write_index"]

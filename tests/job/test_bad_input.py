@@ -24,6 +24,7 @@ from tests.conftest import AS_OF, Command
 
 pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
 
+CANARY = "canary-7719-zq"
 _RUN = ("--as-of", AS_OF.isoformat())
 
 
@@ -177,6 +178,58 @@ def test_a_run_that_is_killed_leaves_what_was_published_and_the_next_carries_on(
     assert find_faults(output / "ledger.jsonl") == []
     received = [line for line in read_lines(output / "ledger.jsonl") if line.event == "returned"]
     assert sum(line.facts["file_name"] == "broken.xlsx" for line in received) == 1
+
+
+def test_a_value_of_a_returned_file_stands_in_its_feedback_alone(
+    accord: Command, small: Path, small_run: Path, tmp_path: Path
+) -> None:
+    """A canary in a cell: in no ledger line, log, history, table, page or word of the run."""
+    inputs, output = tmp_path / "inputs", tmp_path / "output"
+    shutil.copytree(small, inputs)
+    shutil.copytree(small_run, output)
+    with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        (source,) = connection.execute(
+            "select any_value(versions.file_name) from marts.versions as versions"
+            " inner join marts.actions as actions on actions._sha256 = versions.sha256"
+        ).fetchone() or ("",)
+    book = load_workbook(next((inputs / "returns").rglob(source)))
+    book["Actions"]["D4"] = CANARY
+    book.save(inputs / "returns" / "canary.xlsx")
+    done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
+    assert done.returncode == 0, done.stderr
+    assert "Not one of the allowed answers at Actions!D4" in done.stdout
+    assert CANARY not in done.stdout + done.stderr
+    holding = {
+        path.relative_to(output).parts[0]
+        for path in output.rglob("*")
+        if path.is_file() and path.suffix != ".duckdb" and CANARY.encode() in path.read_bytes()
+    }
+    assert holding == {"feedback"}, "the archive keeps workbooks, whose cells are compressed"
+    with duckdb.connect(str(output / "work" / "warehouse.duckdb"), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall():
+            rows = connection.execute(f'from "{schema}"."{table}"').fetchall()
+            assert CANARY not in repr(rows), f"{schema}.{table}"
+
+
+def test_reports_can_be_rendered_of_what_is_published(
+    accord: Command, small_run: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(small_run, output)
+    done = accord("report", "--output", output, "--quarter", "2026-Q1", "--format", "html")
+    assert done.returncode == 0, done.stderr
+    files = [Path(line) for line in done.stdout.split()]
+    assert {path.name for path in files} == {"programme.html", "VEL-CITY.html"}
+    assert all("2026-Q1" in str(path) and path.stat().st_size > 10_000 for path in files)
+    assert not list((output / "reports" / "2026-Q1").glob("*.pdf"))
+
+
+def test_nothing_can_be_rendered_of_nothing(accord: Command, tmp_path: Path) -> None:
+    done = accord("report", "--output", tmp_path / "output")
+    assert done.returncode == 1
+    assert "accord run" in done.stderr
 
 
 def _hash(path: Path) -> str:
