@@ -93,7 +93,6 @@ def _remark_blank(reading: ReturnReading, name: str) -> None:
     """A sheet shown to every partner, blank now though it had rows before: unknown, not nil."""
     sheet = reading.sheets[name]
     if sheet.blank_unless_before:
-        sheet.state = "blank"
         sheet.problems.append(make_problem("empty-not-declared", name, severity="should"))
 
 

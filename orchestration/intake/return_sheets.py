@@ -19,8 +19,9 @@ from orchestration.quarter import Quarter
 @dataclass(slots=True)
 class SheetReading:
     """One data sheet as read. `kept`: indexes of the rows that are loaded, `earlier` among them; `state`
-    as the form says; `blank_unless_before`: the state hangs on whether the newest earlier return had rows
-    (who: any); `is_own`: the sheet is the partner's to fill.
+    as the form says; `blank_unless_before`: blank stands for nil unless the newest earlier standing return
+    had rows, which the models settle, since that return may yet be replaced (who: any); `is_own`: the sheet
+    is the partner's to fill.
     """
 
     sheet: Sheet
@@ -185,7 +186,7 @@ def _judge_state(reading: SheetReading, nil: bool, is_lead: bool | None, is_ther
             make_problem("empty-not-declared" if is_there else "missing-sheet", sheet.name)
         )
     elif sheet.who == "any":
-        reading.blank_unless_before, reading.state = True, "nil"
+        reading.blank_unless_before = True
     elif reading.is_own and (sheet.who == "all" or is_lead):
         reading.problems.append(make_problem("empty-not-declared", sheet.name, severity="should"))
 
