@@ -78,6 +78,30 @@ def run(inputs: Path | None, output: Path | None, as_of: str | None, quarter: st
 
 
 @commands.command()
+@_OUTPUT
+@click.option("--partnership", "partnerships", multiple=True, help="Only this one; may stand more than once.")
+@click.option("--quarter", metavar="QUARTER", help="The quarter to report (the newest judged).")
+@click.option("--profile", type=click.Choice(["restricted"]), default="restricted", show_default=True)
+@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Only this one.")
+def report(
+    output: Path | None,
+    partnerships: tuple[str, ...],
+    quarter: str | None,
+    profile: str,
+    formats: tuple[str, ...],
+) -> None:
+    """Render reports of what is published, without taking anything in."""
+    settings = _settings(None, output, None)
+    if quarter is not None:
+        _check_label(quarter)
+    with hold_output(settings):
+        from orchestration.run import render_published  # noqa: PLC0415  (imports everything)
+
+        for path in render_published(settings, quarter, partnerships, formats, profile):
+            click.echo(short_path(path))
+
+
+@commands.command()
 @_INPUTS
 @_OUTPUT
 @_AS_OF

@@ -159,7 +159,7 @@ def render_published(
     if wanted is None:
         raise ConfigurationError("No quarter has ended yet", str(settings.published_warehouse))
     reports = publishing.render_reports(
-        settings, wanted, partnerships or None, formats or publishing.FORMATS, profile
+        settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
     _note_rendered(settings, reports)
     publishing.write_index(settings)
