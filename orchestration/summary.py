@@ -64,7 +64,6 @@ class GraveFlag:
 
     severity: str
     title: str
-    concerns: str
     message: str
 
 
@@ -160,7 +159,7 @@ def _grave_flags(
     titles = connection.execute("select partnership_id, title from marts.partnerships order by 1").fetchall()
     found = connection.execute(
         """
-        select flags.partnership_id, flags.severity, rules.title, flags.message, flags.concerns
+        select flags.partnership_id, flags.severity, rules.title, flags.message
         from marts.flags as flags inner join marts.rules as rules on rules.rule_id = flags.rule_id
         where flags.quarter = ? and flags.severity in ('high', 'critical')
             and flags.state in ('new', 'continuing') and not flags.is_waived
@@ -168,15 +167,14 @@ def _grave_flags(
         """,
         [quarter],
     ).fetchall()
-    names = dict(connection.execute("select partner_id, title from marts.partners").fetchall())
-    grave: dict[str, tuple[GraveFlag, ...]] = {}
-    for partnership_id, title in titles:
-        grave[title] = tuple(
-            GraveFlag(severity, rule, ", ".join(names.get(c, c) for c in concerns or ()), message)
-            for own, severity, rule, message, concerns in found
+    return {
+        title: tuple(
+            GraveFlag(severity, rule, message)
+            for own, severity, rule, message in found
             if own == partnership_id
         )
-    return grave
+        for partnership_id, title in titles
+    }
 
 
 def tell_summary(summary: Summary) -> str:
@@ -244,8 +242,7 @@ def _flagged(summary: Summary) -> Iterator[str]:
     for title, flags in summary.flags.items():
         yield f"  {title}: {f'{len(flags)} grave' if flags else 'none'}"
         for flag in flags[:_SHOWN_FLAGS]:
-            concerns = f" ({flag.concerns})" if flag.concerns else ""
-            yield f"    [{flag.severity}] {flag.title}{concerns}"
+            yield f"    [{flag.severity}] {flag.title}. {flag.message}"
         if len(flags) > _SHOWN_FLAGS:
             yield f"    and {len(flags) - _SHOWN_FLAGS} more, in the report"
 
