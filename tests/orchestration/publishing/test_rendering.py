@@ -111,7 +111,7 @@ def test_the_first_page_names_flags_with_all_that_belongs_to_them(site: Site) ->
         "Delivery confidence (indicative)",
         "1 critical, 4 high, 2 medium",
         "Sharing without an agreement: Norvik police district to Public prosecutor",
-        "F-IS4 fails where",
+        "F-IS4. Information went over a link that requires an agreement",
         "pol_2026-Q2.xlsx, Shares: C6, D6",
         "Put an interim legal basis in place",
         "41 of 61, 67 %; 55-78 %",
