@@ -48,9 +48,9 @@ example: $(VENV)/.ready  ## write the made-up programme anew
 
 requirements: $(VENV)/.ready-dev  ## pin every dependency anew, with hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --no-emit-index-url --no-emit-find-links --no-strip-extras --upgrade pyproject.toml -o requirements.txt
+	    --no-strip-extras --upgrade pyproject.toml -o requirements.txt
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --no-emit-index-url --no-emit-find-links --no-strip-extras -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	    --no-strip-extras -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
 
 clean:  ## remove the environment and everything that a run made
 	rm -rf $(VENV) $(OUTPUT)
