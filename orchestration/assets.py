@@ -31,7 +31,6 @@ _KINDS = {
     "partner-survey": "surveys",
 }
 _SECOND_LINE = dg.AssetKey("second_line")
-_RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult"})
 _ONE_RUN = dg.BackfillPolicy.single_run
 
 
@@ -184,19 +183,9 @@ def _build_models(manifest: Path) -> dg.AssetsDefinition:
         required_resource_keys={"workplace"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        from dbt_common.events.functions import msg_to_dict  # noqa: PLC0415  (slow, and not needed to show the graph)
-
-        heard: list[dict[str, Any]] = []
-
-        def listen(message: Any) -> None:
-            if message.info.name in _RESULT_EVENTS:
-                heard.append(msg_to_dict(message))
-
-        build = run.build_marts(_place(context), context.run_id, _selected(context), listen)
-        for message in heard:
-            event = DbtCoreCliEventMessage(raw_event=message, event_history_metadata={})
+        for raw in run.build_marts(_place(context), context.run_id, _selected(context)):
+            event = DbtCoreCliEventMessage(raw_event=raw, event_history_metadata={})
             yield from event.to_default_asset_events(manifest, translator, context)
-        run.refuse_failed(build)
 
     return models
 

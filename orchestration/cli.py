@@ -15,7 +15,6 @@ from orchestration.freshness import find_last_run, fingerprint_run, hold_output,
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.summary import gather_summary, short_path, tell_summary
-from orchestration.transform import reading_ahead
 
 FAILED = 1
 
@@ -68,10 +67,8 @@ def run(inputs: Path | None, output: Path | None, as_of: str | None, quarter: st
         if last is not None:
             click.echo(tell_summary(gather_summary(settings, last.quarter)))
             return
-        with reading_ahead(settings):
-            from orchestration.whole_job import do_whole_job, import_the_rest  # noqa: PLC0415  (imports everything)
+        from orchestration.whole_job import do_whole_job  # noqa: PLC0415  (imports everything)
 
-            import_the_rest()
         since, reported = do_whole_job(settings, quarter)
         note_run(settings, fingerprint, reported)
         click.echo(tell_summary(gather_summary(settings, reported, since)))

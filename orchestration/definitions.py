@@ -15,16 +15,17 @@ from orchestration import transform
 from orchestration.assets import build_assets
 from orchestration.freshness import hold_output
 from orchestration.jobs import JOB
-from orchestration.run import Listener, Workplace
+from orchestration.run import Listener, Workplace, warm_up
 from orchestration.sensors import build_drop_folder_sensor, build_due_schedule
 from orchestration.settings import Settings
+from orchestration.workers import beside
 
 SettingsSource = Callable[[], Settings]
 
 
-def build_definitions(find_settings: SettingsSource, listener: Listener | None = None) -> dg.Definitions:
+def build_definitions(find_settings: SettingsSource, place: Workplace | None = None) -> dg.Definitions:
     """Fresh definitions over the settings that `find_settings` gives; it is asked again at the start of every
-    run.
+    run, unless the workplace is handed in.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
@@ -34,7 +35,7 @@ def build_definitions(find_settings: SettingsSource, listener: Listener | None =
             jobs=[JOB],
             sensors=[build_drop_folder_sensor(find_settings)],
             schedules=[build_due_schedule(find_settings)],
-            resources={"workplace": _workplace(find_settings, listener)},
+            resources={"workplace": _workplace(find_settings, place)},
             executor=dg.in_process_executor,
         )
 
@@ -47,13 +48,18 @@ def defs() -> dg.Definitions:
     return build_definitions(lambda: Settings.from_environment(now=datetime.now()))
 
 
-def _workplace(find_settings: SettingsSource, listener: Listener | None) -> dg.ResourceDefinition:
+def _workplace(find_settings: SettingsSource, place: Workplace | None) -> dg.ResourceDefinition:
     """The output directory, held from the first step of a run to the last."""
 
     @contextmanager
     def hold(_: dg.InitResourceContext) -> Iterator[Workplace]:
         settings = find_settings()
         with hold_output(settings):
-            yield Workplace(settings, listener or Listener())
+            if place is not None:
+                yield place
+                return
+            with beside(settings.log) as workers:
+                warm_up(settings, workers)
+                yield Workplace(settings, Listener(), workers)
 
     return dg.ResourceDefinition(resource_fn=hold)

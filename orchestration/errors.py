@@ -60,3 +60,7 @@ class PublicationError(AccordError):
 
 class RenderingError(AccordError):
     """A report could not be rendered."""
+
+
+class WorkerError(AccordError):
+    """A process that worked for the run was ended from outside."""

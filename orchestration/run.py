@@ -7,7 +7,7 @@ Between steps everything passes through files: the work warehouse, the ledger, t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
+from orchestration.workers import Workers, result_of
 
 STEPS = {
     "models read": "Reading the models",
@@ -51,10 +52,11 @@ class Listener:
 
 @dataclass(frozen=True)
 class Workplace:
-    """What every step gets: the settings, and who listens."""
+    """What every step gets: the settings, who listens, and the processes that work beside this one."""
 
     settings: Settings
     listener: Listener
+    workers: Workers
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -63,6 +65,13 @@ class Workplace:
         began = perf_counter()
         yield
         self.listener.end(name, perf_counter() - began)
+
+
+def warm_up(settings: Settings, workers: Workers) -> None:
+    """Let the workers import what they will need, while others are at work."""
+    workers.checks.submit(quality.warm_up)
+    workers.models.submit(transform.warm_up, settings)
+    workers.models.submit(quality.warm_up)
 
 
 def take_in(place: Workplace) -> intake.IntakeReport:
@@ -81,7 +90,7 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
     settings = place.settings
     with place.step("second line"):
         scope = _scope(settings, quarters)
-        results = quality.run_second_line(settings, scope, run_id)
+        results = quality.run_second_line(settings, scope, run_id, place.workers)
         returns = quality.accepted_returns(settings)
         beyond = quality.failures_beyond_returns(results, returns)
         for sha256, checks in quality.returns_at_fault(results, returns).items():
@@ -96,19 +105,19 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
     return results
 
 
-def build_marts(
-    place: Workplace, run_id: str, select: Sequence[str] = (), listen: Callable[[Any], None] | None = None
-) -> transform.Build:
-    """Every dbt model and test; the tests' results are kept beside the second line's."""
+def build_marts(place: Workplace, run_id: str, select: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Every dbt model and test; the tests' results are kept beside the second line's. Gives dbt's events as
+    they come.
+
+    Raises TransformationError at the end where a model or a test failed: then nothing may be published.
+    """
     settings = place.settings
     with place.step("models"):
-        build = transform.build_marts(settings, select, listen)
+        transform.begin_events(settings)
+        building = place.workers.models.submit(transform.build_marts, settings, select)
+        yield from transform.follow(settings, building.done)
+        build = result_of(building)
         quality.record_dbt_tests(settings, transform.artifacts_path(settings), run_id)
-    return build
-
-
-def refuse_failed(build: transform.Build) -> None:
-    """Raise TransformationError where a model or a test failed: then nothing may be published."""
     if build.failed:
         listed = "; ".join(f"{name}: {' '.join(message.split())[:200]}" for name, message in build.failed[:5])
         raise TransformationError(

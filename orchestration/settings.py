@@ -125,6 +125,11 @@ class Settings(BaseModel):
         return self.work / "warehouse.duckdb"
 
     @property
+    def log(self) -> Path:
+        """What libraries print during a run."""
+        return self.work / "logs" / "run.log"
+
+    @property
     def lock(self) -> Path:
         """The file that a run holds while it works."""
         return self.output / "accord.lock"

@@ -4,10 +4,10 @@ imported late.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -18,16 +18,18 @@ from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from time import sleep
+from typing import Any, TextIO
 
 from filelock import FileLock
 
 from orchestration.errors import TransformationError
-from orchestration.settings import DBT_PROJECT, RESOURCES, Settings
+from orchestration.settings import DBT_PROJECT, Settings
 
 _GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
-
-
+_RESULT_EVENTS = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult"})
+_PAUSE = 0.05  # seconds
+_READ: dict[Path, Any] = {}  # manifests that warm_up has read
 _MARK = "project.sha256"
 _PARSED = ("manifest.json", "partial_parse.msgpack", _MARK)
 _INSTALLED = Path(sys.prefix) / "share" / "accord" / "dbt"
@@ -81,47 +83,71 @@ def _is_parsed(folder: Path) -> bool:
     return is_whole and (folder / _MARK).read_text() == project_fingerprint()
 
 
-@contextmanager
-def reading_ahead(settings: Settings) -> Iterator[None]:
-    """Have a process of its own parse the project, where it changed, while this one goes on importing."""
-    child = None
-    if not (_is_parsed(artifacts_path(settings)) or _is_parsed(_INSTALLED)):
-        child = subprocess.Popen(
-            [sys.executable, "-m", "orchestration.transform", settings.model_dump_json()],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, [str(RESOURCES), os.environ.get("PYTHONPATH")])),
-            },
-        )
-    try:
-        yield
-    finally:
-        if child is not None:
-            child.wait()
+def warm_up(settings: Settings) -> None:
+    """Import dbt and read the models, so that `build_marts` in this process begins at once."""
+    importlib.import_module("dbt.cli.main")
+    prepare_manifest(settings)
+    _READ[artifacts_path(settings)] = _read_manifest(settings)
 
 
-def build_marts(
-    settings: Settings, select: Sequence[str] = (), listen: Callable[[Any], None] | None = None
-) -> Build:
-    """Run every model and data test (or those of `select`); `listen` gets each of dbt's log events.
+def build_marts(settings: Settings, select: Sequence[str] = ()) -> Build:
+    """Run every model and data test (or those of `select`); what `follow` reads is written meanwhile.
 
     Nobody else may hold the work warehouse meanwhile. A failed node is told by what is given back; raises
     TransformationError where dbt could not run at all.
     """
     prepare_manifest(settings)
+    manifest = _READ.pop(artifacts_path(settings), None) or _read_manifest(settings)
     # a seed that gained a column is else filled into the table it had before
     arguments = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
-    found = _invoke(settings, arguments, _read_manifest(settings), listen)
+    with _events_path(settings).open("a", encoding="utf-8") as events:
+        found = _invoke(settings, arguments, manifest, _write_results_to(events))
     failed = tuple(
         (result.node.name, str(result.message or result.status))
         for result in found.results
         if result.status in ("error", "fail", "runtime error")
     )
     return Build(len(found.results), failed)
+
+
+def begin_events(settings: Settings) -> None:
+    """Forget the events of the build before: to be done before a build that is followed."""
+    path = _events_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("", encoding="utf-8")
+
+
+def follow(settings: Settings, is_done: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """What dbt tells of each finished node, as its own msg_to_dict writes it, as it comes, until the build
+    is done.
+    """
+    rest = ""
+    with _events_path(settings).open(encoding="utf-8") as events:
+        while True:
+            is_last = is_done()
+            *lines, rest = (rest + events.read()).split("\n")
+            yield from map(json.loads, lines)
+            if is_last:
+                return
+            if not lines:
+                sleep(_PAUSE)
+
+
+def _events_path(settings: Settings) -> Path:
+    return artifacts_path(settings).parent / "events.jsonl"
+
+
+def _write_results_to(events: TextIO) -> Callable[[Any], None]:
+    from dbt_common.events.functions import msg_to_dict  # noqa: PLC0415  (four seconds)
+
+    def listen(message: Any) -> None:
+        if message.info.name in _RESULT_EVENTS:
+            events.write(json.dumps(msg_to_dict(message)) + "\n")
+            events.flush()
+
+    return listen
 
 
 def project_fingerprint() -> str:
@@ -219,7 +245,4 @@ def _warehouse(settings: Settings) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        prepare_manifest(Settings.model_validate_json(sys.argv[1]))
-    else:
-        install()
+    install()

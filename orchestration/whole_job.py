@@ -4,7 +4,6 @@ dagster.
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
@@ -14,6 +13,7 @@ from orchestration.jobs import execute_job, foresee_quarters, prepare_home
 from orchestration.run import Listener, Workplace
 from orchestration.settings import Settings
 from orchestration.terminal import watch
+from orchestration.workers import beside
 
 
 def do_whole_job(
@@ -26,19 +26,13 @@ def do_whole_job(
     Raises the AccordError that stopped it; then what was published before stands.
     """
     since = run.last_published_seq(settings)
-    with watch(settings.work / "logs" / "run.log") as shown:
-        hears = listener or shown
-        with Workplace(settings, hears).step("models read"):
-            definitions = build_definitions(lambda: settings, hears)
+    with beside(settings.log) as workers, watch(settings.log) as shown:
+        run.warm_up(settings, workers)
+        place = Workplace(settings, listener or shown, workers)
+        with place.step("models read"):
+            definitions = build_definitions(lambda: settings, place)
         execute_job(definitions, settings, [quarter] if quarter else [])
     return since, quarter or run.newest_quarter(settings)
-
-
-def import_the_rest() -> None:
-    """What steps would import one by one: now, while another process reads the models."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    for name in ("dbt.cli.main", "great_expectations", "great_expectations.expectations"):
-        importlib.import_module(name)
 
 
 def open_pages(settings: Settings, as_of: str | None, port: int) -> None:

@@ -12,6 +12,7 @@ from orchestration.quality.second_line import (
     returns_at_fault,
     run_second_line,
 )
+from orchestration.quality.suites import warm_up
 
 __all__ = [
     "CheckResult",
@@ -22,4 +23,5 @@ __all__ = [
     "record_dbt_tests",
     "returns_at_fault",
     "run_second_line",
+    "warm_up",
 ]

@@ -5,7 +5,7 @@ failure is decided above.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,9 +14,10 @@ from orchestration.quality.checks import Check, tables_of_data_files, tables_of_
 from orchestration.quality.consistency import hand_written_tables, read_shape, read_states
 from orchestration.quality.frames import Frame, Origin, Positions, read_plain_frame, read_return_frame
 from orchestration.quality.results import Cell, CheckResult, Registered, store
-from orchestration.quality.suites import Validator
+from orchestration.quality.suites import failing_places
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
+from orchestration.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def checked_tables() -> dict[str, str]:
     return {table.name: f"{len(table.checks)} assertions on raw.{table.name}" for table in tables}
 
 
-def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[CheckResult]:
+def run_second_line(settings: Settings, scope: Scope, run_id: str, workers: Workers) -> list[CheckResult]:
     """Check the raw tables of the work warehouse and keep the results there. Whole tables at once, results by
     quarter.
 
@@ -47,12 +48,11 @@ def run_second_line(settings: Settings, scope: Scope, run_id: str) -> list[Check
     if scope.is_empty:
         return []
     with open_work(settings) as connection:
-        validator, positions = Validator(), Positions(connection)
         frames = [read_shape(connection)]
-        results = list(_check(validator, positions, frames[0], scope))
+        results = _check(connection, frames, scope, workers)
         if all(result.is_success for result in results):  # else nothing else can be read
             others = list(_frames(connection, scope))
-            results += [result for frame in others for result in _check(validator, positions, frame, scope)]
+            results += _check(connection, others, scope, workers)
             frames += others
         looked_at = [check for frame in frames for check in frame.table.checks]
         store(connection, map(_registered, looked_at), results, run_id, settings.now)
@@ -103,10 +103,23 @@ def _frames(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Iterator[Fra
         yield from (read_plain_frame(connection, table) for table in tables_of_data_files())
 
 
-def _check(validator: Validator, positions: Positions, frame: Frame, scope: Scope) -> Iterator[CheckResult]:
+def _check(
+    connection: duckdb.DuckDBPyConnection, frames: Sequence[Frame], scope: Scope, workers: Workers
+) -> list[CheckResult]:
+    positions = Positions(connection)
+    found = workers.spread(failing_places, frames, lambda frame: len(frame.table.checks))
+    return [
+        result
+        for frame, failing in zip(frames, found, strict=True)
+        for result in _results(positions, frame, failing, scope)
+    ]
+
+
+def _results(
+    positions: Positions, frame: Frame, failing: Mapping[str, Sequence[int]], scope: Scope
+) -> Iterator[CheckResult]:
     rows = Counter(row.quarter for row in frame.rows)
     quarters = _quarters(frame, scope)
-    failing = validator.failing_places(frame)
     for check in frame.table.checks:
         cells = _cells_by_quarter(positions, check, [frame.rows[place] for place in failing[check.check_id]])
         for quarter in quarters:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from orchestration.errors import SecondLineError
@@ -28,7 +29,25 @@ _RESULT_FORMAT = {
 }
 
 
-class Validator:
+def warm_up() -> None:
+    """Import Great Expectations, so that `failing_places` in this process begins at once."""
+    _validator()
+
+
+def failing_places(frame: Frame) -> dict[str, list[int]]:
+    """The places of the rows that fail each check of the frame, by check_id; an empty list where all hold.
+
+    Raises SecondLineError where a check could not be run, which is our fault and not the file's.
+    """
+    return _validator().failing_places(frame)
+
+
+@cache
+def _validator() -> _Validator:
+    return _Validator()
+
+
+class _Validator:
     """Great Expectations on frames in memory: nothing is written, sent or drawn."""
 
     def __init__(self) -> None:
@@ -44,11 +63,7 @@ class Validator:
         self._gx = gx
 
     def failing_places(self, frame: Frame) -> dict[str, list[int]]:
-        """The places of the rows that fail each check, by check_id; an empty list where all hold.
-
-        Asked twice, since naming rows costs more than telling whether all hold, and most checks hold. Raises
-        SecondLineError where a check could not be run, which is our fault and not the file's.
-        """
+        """Asked twice, since naming rows costs more than telling whether all hold, and most checks hold."""
         places: dict[str, list[int]] = {check.check_id: [] for check in frame.table.checks}
         if frame.values.empty or not places:
             return places
