@@ -22,8 +22,8 @@ Made = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The dearest files first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("job") is None)
+    """The dearest files first, so that no worker waits for another's work or is left alone at the end."""
+    items.sort(key=lambda item: not (item.get_closest_marker("job") or item.path.stem == "test_every_model"))
 
 
 @pytest.fixture(scope="session")
