@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -25,21 +26,63 @@ CANARY = "canary-7719-zq"
 _RUN = ("--as-of", AS_OF.isoformat())
 
 
-def test_a_quarter_asked_for_is_reported_and_checked_again(
-    accord: Command, small: Path, small_run: Path, tmp_path: Path
-) -> None:
-    output = tmp_path / "output"
+@dataclass(frozen=True)
+class Ended:
+    """A run that has ended: what it said, and its output."""
+
+    stdout: str
+    stderr: str
+    output: Path
+
+
+@pytest.fixture(scope="module")
+def asked(accord: Command, small: Path, small_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """A run that is asked for the quarter before, and finds a return of it with a canary in one cell."""
+    place = tmp_path_factory.mktemp("asked")
+    inputs, output = place / "inputs", place / "output"
+    shutil.copytree(small, inputs)
     shutil.copytree(small_run, output)
-    done = accord("run", "--inputs", small, "--output", output, "--quarter", "2026-Q1", *_RUN)
-    assert done.returncode == 0, done.stderr
-    assert "Grave flags in 2026 Q1" in done.stdout
-    assert list((output / "reports" / "2026-Q1").glob("*.html"))
     with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        (source,) = connection.execute(
+            "select any_value(versions.file_name) from marts.versions as versions"
+            " inner join marts.actions as actions on actions._sha256 = versions.sha256"
+            " where versions.quarter = '2026-Q1'"
+        ).fetchone() or ("",)
+    book = load_workbook(next((inputs / "returns" / "2026-Q1").rglob(source)))
+    book["Actions"]["D4"] = CANARY
+    book.save(inputs / "returns" / "canary.xlsx")
+    done = accord("run", "--inputs", inputs, "--output", output, "--quarter", "2026-Q1", *_RUN)
+    assert done.returncode == 0, done.stderr
+    return Ended(done.stdout, done.stderr, output)
+
+
+def test_a_quarter_asked_for_is_reported_and_checked_again(asked: Ended) -> None:
+    assert "Grave flags in 2026 Q1" in asked.stdout
+    assert list((asked.output / "reports" / "2026-Q1").glob("*.html"))
+    with duckdb.connect(str(asked.output / "published" / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
             "select quarter, count(distinct run_id) from marts.check_results"
             " where check_id = 'return_actions.title.filled' group by 1 order by 1"
         ).fetchall()
     assert found == [("2026-Q1", 2), ("2026-Q2", 1)]
+
+
+def test_a_value_of_a_returned_file_stands_in_its_feedback_alone(asked: Ended) -> None:
+    """The canary: in no ledger line, log, history, table, page or word of the run."""
+    assert "Not one of the allowed answers at Actions!D4" in asked.stdout
+    assert CANARY not in asked.stdout + asked.stderr
+    holding = {
+        path.relative_to(asked.output).parts[0]
+        for path in asked.output.rglob("*")
+        if path.is_file() and path.suffix != ".duckdb" and CANARY.encode() in path.read_bytes()
+    }
+    assert holding == {"feedback"}, "the archive keeps workbooks, whose cells are compressed"
+    with duckdb.connect(str(asked.output / "work" / "warehouse.duckdb"), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall():
+            rows = connection.execute(f'from "{schema}"."{table}"').fetchall()
+            assert CANARY not in repr(rows), f"{schema}.{table}"
 
 
 def test_a_quarter_without_data_is_told_with_those_that_have_some(
@@ -89,39 +132,6 @@ def _run_until(is_time: Callable[[], bool], inputs: Path, output: Path) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert is_time()
-
-
-def test_a_value_of_a_returned_file_stands_in_its_feedback_alone(
-    accord: Command, small: Path, small_run: Path, tmp_path: Path
-) -> None:
-    """A canary in a cell: in no ledger line, log, history, table, page or word of the run."""
-    inputs, output = tmp_path / "inputs", tmp_path / "output"
-    shutil.copytree(small, inputs)
-    shutil.copytree(small_run, output)
-    with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
-        (source,) = connection.execute(
-            "select any_value(versions.file_name) from marts.versions as versions"
-            " inner join marts.actions as actions on actions._sha256 = versions.sha256"
-        ).fetchone() or ("",)
-    book = load_workbook(next((inputs / "returns").rglob(source)))
-    book["Actions"]["D4"] = CANARY
-    book.save(inputs / "returns" / "canary.xlsx")
-    done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
-    assert done.returncode == 0, done.stderr
-    assert "Not one of the allowed answers at Actions!D4" in done.stdout
-    assert CANARY not in done.stdout + done.stderr
-    holding = {
-        path.relative_to(output).parts[0]
-        for path in output.rglob("*")
-        if path.is_file() and path.suffix != ".duckdb" and CANARY.encode() in path.read_bytes()
-    }
-    assert holding == {"feedback"}, "the archive keeps workbooks, whose cells are compressed"
-    with duckdb.connect(str(output / "work" / "warehouse.duckdb"), read_only=True) as connection:
-        for schema, table in connection.execute(
-            "select table_schema, table_name from information_schema.tables"
-        ).fetchall():
-            rows = connection.execute(f'from "{schema}"."{table}"').fetchall()
-            assert CANARY not in repr(rows), f"{schema}.{table}"
 
 
 def test_reports_can_be_rendered_of_what_is_published(
