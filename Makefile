@@ -28,7 +28,7 @@ run: $(VENV)/.ready  ## the main job on the example programme (INPUTS=, OUTPUT=,
 	@$(BIN)/accord run --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
 
 test: $(VENV)/.ready-dev  ## every test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev  ## style, types, the rule of the rooms, SQL
 	$(BIN)/ruff check .

@@ -1,8 +1,9 @@
-"""The whole job, run once on the example for all tests, and a way to run it on inputs of a test's own."""
+"""What several test files need and is dear to make: made once, whichever worker needs it first."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,10 +13,37 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from orchestration.example import write_example
 from orchestration.settings import RESOURCES, Settings
 
 AS_OF = date(2026, 9, 15)
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Made = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dearest files first, so that no worker waits for another's work or is left alone at the end."""
+    items.sort(key=lambda item: not (item.get_closest_marker("job") or item.path.stem == "test_every_model"))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Gives the folder of a name, which `make` fills for all workers together; nobody may change it after."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, finished = shared / name, shared / f"{name}.finished"
+        with FileLock(shared / f"{name}.lock"):
+            if not finished.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                finished.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -37,20 +65,31 @@ def accord() -> Command:
 
 
 @pytest.fixture(scope="session")
-def example_run(tmp_path_factory: pytest.TempPathFactory, accord: Command) -> Settings:
+def example_run(made_once: Made, accord: Command) -> Settings:
     """Where the whole job on inputs/example left everything; its words are in `said.txt` of the output."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    output = shared / "example-run"
-    settings = Settings(
-        inputs=RESOURCES / "inputs" / "example", output=output, as_of=AS_OF, now=datetime(2026, 9, 15, 8)
-    )
-    with FileLock(shared / "example-run.lock"):
-        if not (output / "said.txt").exists():
-            done = accord(
-                "run", "--inputs", settings.inputs, "--output", output, "--as-of", AS_OF.isoformat()
-            )
-            assert done.returncode == 0, done.stderr
-            (output / "said.txt").write_text(done.stdout)
-    return settings
+    inputs = RESOURCES / "inputs" / "example"
+
+    def run(output: Path) -> None:
+        done = accord("run", "--inputs", inputs, "--output", output, "--as-of", AS_OF.isoformat())
+        assert done.returncode == 0, done.stderr
+        (output / "said.txt").write_text(done.stdout)
+
+    output = made_once("example-run", run)
+    return Settings(inputs=inputs, output=output, as_of=AS_OF, now=datetime(2026, 9, 15, 8))
+
+
+@pytest.fixture(scope="session")
+def small(made_once: Made) -> Path:
+    """The inputs of one partnership over two quarters; tests copy them before they spoil them."""
+    return made_once("small", lambda inputs: write_example(inputs, partnerships=1, quarters=2))
+
+
+@pytest.fixture(scope="session")
+def small_run(made_once: Made, small: Path, accord: Command) -> Path:
+    """The output of a finished run on them; tests copy it before they go on."""
+
+    def run(output: Path) -> None:
+        done = accord("run", "--inputs", small, "--output", output, "--as-of", AS_OF.isoformat())
+        assert done.returncode == 0, done.stderr
+
+    return made_once("small-run", run)

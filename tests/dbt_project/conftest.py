@@ -8,17 +8,23 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.conftest import Made
 from tests.dbt_project import core_programme
 from tests.dbt_project.building import run_dbt
 
 
 @pytest.fixture(scope="session")
-def core_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def core_build(made_once: Made) -> tuple[Path, str]:
     """The whole project with its tests over the programme of few rows: the warehouse, and what dbt said."""
-    warehouse = tmp_path_factory.mktemp("core") / "warehouse.duckdb"
-    with duckdb.connect(str(warehouse)) as connection:
-        core_programme.fill(connection)
-    return warehouse, run_dbt(warehouse, core_programme.AS_OF)
+
+    def build(folder: Path) -> None:
+        with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+            core_programme.fill(connection)
+        said = run_dbt(folder / "warehouse.duckdb", core_programme.AS_OF)
+        (folder / "said.txt").write_text(said, encoding="utf-8")
+
+    built = made_once("core", build)
+    return built / "warehouse.duckdb", (built / "said.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

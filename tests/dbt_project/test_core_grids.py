@@ -7,8 +7,6 @@ import pytest
 from tests.dbt_project.core_programme import Q1, Q2, Q3, Q4, Q5, Q6
 from tests.dbt_project.raw_rows import day
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 def test_quarters_that_have_ended_are_judged_once_their_returns_are_due(core):
     found = core.sql(

@@ -6,8 +6,6 @@ import pytest
 
 from tests.dbt_project.core_programme import Q1, Q2, Q3, Q4, Q5, Q6
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 def _values(core, indicator: str, partner: str = "", partnership: str = "CITY") -> dict[str, tuple]:
     rows = core.execute(

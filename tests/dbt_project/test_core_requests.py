@@ -7,8 +7,6 @@ import pytest
 from tests.dbt_project.core_programme import Q1, Q2, Q3, Q4, Q5, Q6
 from tests.dbt_project.raw_rows import day, moment
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 # Of each request and quarter: status, listed_by, disputed, same story.
 STORIES = {
     # Open on both lists; A and B return ever after and nobody lists it.

@@ -2,10 +2,6 @@
 
 import re
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 def test_every_model_and_test_holds(core_build):
     said = core_build[1]

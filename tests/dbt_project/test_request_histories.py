@@ -7,8 +7,6 @@ import pytest
 from tests.dbt_project.core_programme import HISTORIES
 from tests.dbt_project.request_histories import STATUS, History, expected
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 def test_models_say_what_a_plain_reading_says(core):
     found: dict[tuple[str, str], dict] = {(each.partnership_id, each.number): {} for each in HISTORIES}

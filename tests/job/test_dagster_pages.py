@@ -21,7 +21,7 @@ import requests
 from orchestration.example import write_example
 from orchestration.settings import RESOURCES
 
-pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
+pytestmark = pytest.mark.job
 
 Ask = Callable[..., Any]
 _STARTUP_SECONDS, _RUN_SECONDS = 240, 600

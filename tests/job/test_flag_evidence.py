@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 
-pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
+pytestmark = pytest.mark.job
 
 ANSWERED = {"complete": "answered", "partial": "answered", "withdrawn": "void", "misdirected": "void"}
 

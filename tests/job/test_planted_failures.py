@@ -11,7 +11,7 @@ import pytest
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 
-pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
+pytestmark = pytest.mark.job
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from orchestration.settings import Settings
 from tests.conftest import Command
 
 AS_OF_OPTION = ("--as-of", "2026-09-15")
-pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
+pytestmark = pytest.mark.job
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from tests.recount.judging import Key, recount
 from tests.recount.programme import Programme
 
-pytestmark = [pytest.mark.job, pytest.mark.xdist_group("job")]
+pytestmark = pytest.mark.job
 
 KEY = ("partnership_id", "quarter", "indicator_id", "partner_id", "breakdown")
 

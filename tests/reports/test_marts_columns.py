@@ -1,5 +1,6 @@
 """The rows that tests and development make up have the columns that dbt's contracts promise."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 
 
+@cache
 def contracts() -> dict[str, set[str]]:
     found = {}
     for path in MARTS.rglob("*.yml"):

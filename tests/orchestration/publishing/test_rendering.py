@@ -18,8 +18,6 @@ from tests.orchestration.publishing.conftest import QUARTER, published
 from tests.reports.development import QUARTERS, Warehouse, empty_programme, evidence, flag, partnership, sha
 from tests.reports.returned import example, returned_partnership
 
-pytestmark = pytest.mark.xdist_group("reports")
-
 Site = tuple[Settings, list[RenderedReport]]
 LOADING = {"src", "href", "srcset", "action", "data", "poster", "xlink:href"}
 

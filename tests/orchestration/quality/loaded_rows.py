@@ -153,6 +153,7 @@ class Loader:
     ) -> None:
         """A return with one good row in every sheet; `changes` replaces the rows of sheets."""
         form = load_return_form()
+        self.connection.begin()  # many small rows: one transaction is several times as fast
         self._insert(
             "covers", {"_sha256": sha256, "_sheet": "Cover", **_COVER, "quarter": quarter, **(cover or {})}
         )
@@ -170,6 +171,7 @@ class Loader:
             state = "filled" if any(not row.get("is_earlier") for row in rows) else "nil"
             self._insert("sheet_states", {"_sha256": sha256, "sheet": sheet.name, "state": state})
         self.version(sha256, "partner-return", quarter)
+        self.connection.commit()
 
     def version(self, sha256: str, form: str, quarter: str | None, decision: str = "accepted") -> None:
         """The line of raw.versions."""

@@ -1,0 +1,151 @@
+"""What the next run says and leaves where an earlier one has published, also where it is killed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from orchestration.ledger import find_faults, read_lines
+from orchestration.settings import RESOURCES
+from tests.conftest import AS_OF, Command
+
+pytestmark = pytest.mark.job
+
+CANARY = "canary-7719-zq"
+_RUN = ("--as-of", AS_OF.isoformat())
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that has ended: what it said, and its output."""
+
+    stdout: str
+    stderr: str
+    output: Path
+
+
+@pytest.fixture(scope="module")
+def asked(accord: Command, small: Path, small_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """A run that is asked for the quarter before, and finds a return of it with a canary in one cell."""
+    place = tmp_path_factory.mktemp("asked")
+    inputs, output = place / "inputs", place / "output"
+    shutil.copytree(small, inputs)
+    shutil.copytree(small_run, output)
+    with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        (source,) = connection.execute(
+            "select any_value(versions.file_name) from marts.versions as versions"
+            " inner join marts.actions as actions on actions._sha256 = versions.sha256"
+            " where versions.quarter = '2026-Q1'"
+        ).fetchone() or ("",)
+    book = load_workbook(next((inputs / "returns" / "2026-Q1").rglob(source)))
+    book["Actions"]["D4"] = CANARY
+    book.save(inputs / "returns" / "canary.xlsx")
+    done = accord("run", "--inputs", inputs, "--output", output, "--quarter", "2026-Q1", *_RUN)
+    assert done.returncode == 0, done.stderr
+    return Ended(done.stdout, done.stderr, output)
+
+
+def test_a_quarter_asked_for_is_reported_and_checked_again(asked: Ended) -> None:
+    assert "Grave flags in 2026 Q1" in asked.stdout
+    assert list((asked.output / "reports" / "2026-Q1").glob("*.html"))
+    with duckdb.connect(str(asked.output / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        found = connection.execute(
+            "select quarter, count(distinct run_id) from marts.check_results"
+            " where check_id = 'return_actions.title.filled' group by 1 order by 1"
+        ).fetchall()
+    assert found == [("2026-Q1", 2), ("2026-Q2", 1)]
+
+
+def test_a_value_of_a_returned_file_stands_in_its_feedback_alone(asked: Ended) -> None:
+    """The canary: in no ledger line, log, history, table, page or word of the run."""
+    assert "Not one of the allowed answers at Actions!D4" in asked.stdout
+    assert CANARY not in asked.stdout + asked.stderr
+    holding = {
+        path.relative_to(asked.output).parts[0]
+        for path in asked.output.rglob("*")
+        if path.is_file() and path.suffix != ".duckdb" and CANARY.encode() in path.read_bytes()
+    }
+    assert holding == {"feedback"}, "the archive keeps workbooks, whose cells are compressed"
+    with duckdb.connect(str(asked.output / "work" / "warehouse.duckdb"), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall():
+            rows = connection.execute(f'from "{schema}"."{table}"').fetchall()
+            assert CANARY not in repr(rows), f"{schema}.{table}"
+
+
+def test_a_quarter_without_data_is_told_with_those_that_have_some(
+    accord: Command, small: Path, small_run: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(small_run, output)
+    done = accord("run", "--inputs", small, "--output", output, "--quarter", "2019-Q1", *_RUN)
+    assert done.returncode == 1
+    assert "2026-Q1" in done.stderr
+
+
+def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
+    accord: Command, small: Path, small_run: Path, tmp_path: Path
+) -> None:
+    """One killed as soon as the new return is decided on, the next as soon as dbt is at work."""
+    inputs, output = tmp_path / "inputs", tmp_path / "output"
+    shutil.copytree(small, inputs)
+    shutil.copytree(small_run, output)
+    before = _hash(output / "published" / "warehouse.duckdb")
+    n_lines = len(list(read_lines(output / "ledger.jsonl")))
+    compiled = output / "work" / "dbt" / "target" / "graph_summary.json"
+    before_dbt = compiled.stat().st_mtime_ns
+    (inputs / "returns" / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    for is_time in (
+        lambda: len((output / "ledger.jsonl").read_bytes().splitlines()) > n_lines + 1,
+        lambda: compiled.exists() and compiled.stat().st_mtime_ns != before_dbt,
+    ):
+        _run_until(is_time, inputs, output)
+        assert _hash(output / "published" / "warehouse.duckdb") == before
+    done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
+    assert done.returncode == 0, done.stderr
+    assert "broken.xlsx" in done.stdout
+    assert find_faults(output / "ledger.jsonl") == []
+    received = [line for line in read_lines(output / "ledger.jsonl") if line.event == "returned"]
+    assert sum(line.facts["file_name"] == "broken.xlsx" for line in received) == 1
+
+
+def _run_until(is_time: Callable[[], bool], inputs: Path, output: Path) -> None:
+    """A run in a process of its own that is killed as soon as it is time."""
+    command = [sys.executable, "-m", "orchestration", "run", "--inputs", inputs, "--output", output, *_RUN]
+    process = subprocess.Popen([str(part) for part in command], cwd=RESOURCES)
+    until = time.monotonic() + 300
+    while time.monotonic() < until and process.poll() is None and not is_time():
+        time.sleep(0.02)
+    assert process.poll() is None, "the run was over before it could be killed"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert is_time()
+
+
+def test_reports_can_be_rendered_of_what_is_published(
+    accord: Command, small_run: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(small_run, output)
+    done = accord("report", "--output", output, "--quarter", "2026-Q1", "--format", "html")
+    assert done.returncode == 0, done.stderr
+    files = [Path(line) for line in done.stdout.split()]
+    assert {path.name for path in files} == {"programme.html", "VEL-CITY.html"}
+    assert all("2026-Q1" in str(path) and path.stat().st_size > 10_000 for path in files)
+    assert not list((output / "reports" / "2026-Q1").glob("*.pdf"))
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
