@@ -39,11 +39,18 @@ storage:
     class: History
     config:
       base_dir: {base_dir}
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 
 def prepare_home(settings: Settings) -> Path:
-    """The Dagster home below the output, with its settings: nothing is sent anywhere, one run at a time."""
+    """The Dagster home below the output, with its settings: nothing is sent anywhere, one run at a time.
+
+    Dagster keeps no output of steps, for which it would start four processes a step: what is printed goes to
+    the log.
+    """
     home = settings.work / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text(

@@ -85,9 +85,11 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
 
     Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no
     single
-    return: then nothing may be published.
+    return: then nothing may be published; ConfigurationError for a quarter that the programme does not have.
     """
     settings = place.settings
+    for quarter in quarters:
+        _refuse_unknown(quarter, known_quarters(settings))
     with place.step("second line"):
         scope = _scope(settings, quarters)
         results = quality.run_second_line(settings, scope, run_id, place.workers)
@@ -238,11 +240,14 @@ def check_quarter(settings: Settings, quarter: str) -> str:
     """The quarter, where the published warehouse knows it, else ConfigurationError naming those it knows."""
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         found = connection.execute("select distinct quarter from marts.submissions order by 1").fetchall()
-    known = [label for (label,) in found]
+    _refuse_unknown(quarter, [label for (label,) in found])
+    return quarter
+
+
+def _refuse_unknown(quarter: str, known: Sequence[str]) -> None:
     if quarter not in known:
         span = f"Known are {known[0]} to {known[-1]}." if known else "No quarter has ended yet."
         raise ConfigurationError(f"There is nothing to report for {quarter}", todo=span)
-    return quarter
 
 
 def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:

@@ -90,9 +90,11 @@ def test_a_quarter_without_data_is_told_with_those_that_have_some(
 ) -> None:
     output = tmp_path / "output"
     shutil.copytree(small_run, output)
+    published = (output / "published" / "warehouse.duckdb").stat().st_mtime_ns
     done = accord("run", "--inputs", small, "--output", output, "--quarter", "2019-Q1", *_RUN)
     assert done.returncode == 1
     assert "2026-Q1" in done.stderr
+    assert (output / "published" / "warehouse.duckdb").stat().st_mtime_ns == published
 
 
 def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
