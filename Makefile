@@ -22,7 +22,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint bench dev example requirements clean help
+.PHONY: run test lint bench dev example docs requirements clean help
 
 run: $(VENV)/.ready  ## the main job on the example programme (INPUTS=, OUTPUT=, AS_OF=)
 	@$(BIN)/accord run --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
@@ -45,6 +45,9 @@ dev: $(VENV)/.ready  ## Dagster's pages on the example programme, at http://127.
 
 example: $(VENV)/.ready  ## write the made-up programme anew
 	@$(BIN)/accord example inputs/example
+
+docs: $(VENV)/.ready  ## write docs/indicators.md anew from the register
+	@$(BIN)/python -m orchestration.reference
 
 requirements: $(VENV)/.ready-dev  ## pin every dependency anew, with hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

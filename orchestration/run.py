@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration import intake, publishing, quality, transform
 from orchestration.errors import ConfigurationError, SecondLineError, TransformationError
+from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
 from orchestration.ledger import Ledger, read_lines
@@ -129,9 +130,15 @@ def build_marts(place: Workplace, run_id: str, select: Sequence[str] = ()) -> It
 
 
 def publish(place: Workplace) -> str:
-    """The finished work warehouse takes the place of the published one. Gives its SHA-256."""
+    """The finished work warehouse takes the place of the published one. Gives its SHA-256.
+
+    What it changes of figures published before is noted in it.
+    """
+    settings, code = place.settings, fingerprint_code()
     with place.step("publication"):
-        return publishing.publish_warehouse(place.settings)
+        before = [line.facts for line in read_lines(settings.ledger) if line.event == "published"]
+        publishing.note_restatements(settings, before[-1].get("code") if before else None, code)
+        return publishing.publish_warehouse(settings, code)
 
 
 def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:

@@ -35,6 +35,9 @@ class Indicator(Strict):
     min_n: int | None
     needs_coverage: Literal["yes", "no"]
     formula: str
+    means: str
+    misleads: str
+    origin: str
 
 
 class RuleEntry(Strict):

@@ -4,6 +4,14 @@ judges.
 
 from orchestration.publishing.publish import publish_warehouse
 from orchestration.publishing.rendering import FORMATS, RenderedReport, render_reports
+from orchestration.publishing.restating import note_restatements
 from orchestration.publishing.site import write_index
 
-__all__ = ["FORMATS", "RenderedReport", "publish_warehouse", "render_reports", "write_index"]
+__all__ = [
+    "FORMATS",
+    "RenderedReport",
+    "note_restatements",
+    "publish_warehouse",
+    "render_reports",
+    "write_index",
+]

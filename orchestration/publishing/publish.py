@@ -16,13 +16,13 @@ from orchestration.settings import Settings
 _CHUNK = 1 << 20
 
 
-def publish_warehouse(settings: Settings) -> str:
+def publish_warehouse(settings: Settings, code: str) -> str:
     """Copy the work warehouse beside the published one, flush it, rename it over; note its SHA-256 in the
     ledger.
 
-    Gives the hash. Readers see the file before or the file after, never anything between. The ledger's line
-    comes
-    once the file stands: a run that dies in between publishes again. Raises PublicationError.
+    `code` is a fingerprint of the code behind the figures. Gives the hash. Readers see the file before or the
+    file after, never anything between. The ledger's line comes once the file stands: a run that dies in
+    between publishes again. Raises PublicationError.
     """
     target = settings.published_warehouse
     temporary = target.with_name(f"{target.name}.new")
@@ -40,7 +40,8 @@ def publish_warehouse(settings: Settings) -> str:
     finally:
         temporary.unlink(missing_ok=True)
     ledger = Ledger(settings.ledger)
-    ledger.append("published", {"sha256": digest, "as_of": settings.as_of.isoformat()}, settings.now)
+    facts = {"sha256": digest, "as_of": settings.as_of.isoformat(), "code": code}
+    ledger.append("published", facts, settings.now)
     return digest
 
 

@@ -14,5 +14,8 @@ select
     amber,
     min_n,
     needs_coverage,
-    formula
+    formula,
+    means,
+    misleads,
+    origin
 from {{ ref('indicators') }}
