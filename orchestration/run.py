@@ -48,6 +48,9 @@ class Listener:
     def end(self, step: str, seconds: float) -> None:
         """The step is done."""
 
+    def warn(self, sentence: str) -> None:
+        """Something that a person should know of, though the run goes on."""
+
 
 @dataclass(frozen=True)
 class Workplace:
@@ -68,7 +71,10 @@ class Workplace:
 def take_in(place: Workplace) -> intake.IntakeReport:
     """Take in the register, returns, outcomes and surveys."""
     with place.step("intake"):
-        return intake.take_in(place.settings, progress=place.listener.count)
+        report = intake.take_in(place.settings, progress=place.listener.count)
+    for sentence in report.warnings:
+        place.listener.warn(sentence)
+    return report
 
 
 def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:

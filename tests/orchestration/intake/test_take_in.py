@@ -55,8 +55,28 @@ def test_names_that_are_passed_over(settings, put):
     for name in (".hidden.xlsx", "~$open.xlsx", ".git/config"):
         put(f"returns/{name}", b"x")
     put("returns/deep/er/file.docx", b"not a workbook")
-    (settings.returns / "link.xlsx").symlink_to(settings.register_file)
     assert [f.path for f in take_in(settings).returned] == ["returns/deep/er/file.docx"]
+    assert take_in(settings).warnings == []
+
+
+def test_links_are_named_and_not_followed(settings, put, tmp_path):
+    """To a file, to a folder, to nothing, and one among the outcomes: each is told, none is taken."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "return.xlsx").write_bytes(return_workbook())
+    put("returns/broken.xlsx", b"PK broken")
+    settings.outcomes.mkdir()
+    links = {"returns/a.xlsx": "return.xlsx", "returns/b": "", "returns/c.xlsx": "gone", "outcomes/d.csv": ""}
+    for name, target in links.items():
+        (settings.inputs / name).symlink_to(elsewhere / target)
+    (settings.returns / ".hidden").symlink_to(elsewhere)
+    report = take_in(settings)
+    assert [f.path for f in report.files if f.form != "programme-register"] == ["returns/broken.xlsx"]
+    assert [warning.partition(" ")[0] for warning in report.warnings] == list(links)
+    for warning in report.warnings:
+        assert "is a link and was passed over" in warning
+        assert "Put what it points to there itself." in warning
+    assert take_in(settings).warnings == report.warnings
 
 
 def test_files_that_come_together_count_by_their_cover(take, ask):
