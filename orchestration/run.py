@@ -23,7 +23,7 @@ from orchestration.intake.register_file import read_register
 from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
-from orchestration.warehouse import open_work
+from orchestration.warehouse import has_marts, open_work
 
 STEPS = {
     "models read": "Reading the models",
@@ -78,7 +78,7 @@ def take_in(place: Workplace) -> intake.IntakeReport:
 
 
 def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:
-    """The second line over what is new since the last publication, or over the quarters asked for.
+    """The second line over what is new since the last publication, and over the quarters asked for.
 
     Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no
     single
@@ -243,16 +243,19 @@ def check_quarter(settings: Settings, quarter: str) -> str:
 
 
 def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
-    published = last_published_seq(settings)
+    """The quarters asked for, and what was loaded since the last publication: all of it, where the warehouse
+    was made anew.
+    """
     with open_work(settings) as connection:
+        published = last_published_seq(settings) if has_marts(connection) else 0
         found = connection.execute(
             "select distinct form, quarter from raw.versions where decision = 'accepted' and seq > ?",
             [published],
         ).fetchall()
     forms = {form for form, _ in found}
-    new = sorted({quarter for form, quarter in found if form == "partner-return"})
+    new = {quarter for form, quarter in found if form == "partner-return"}
     return quality.Scope(
-        quarters=tuple(sorted(quarters) or new),
+        quarters=tuple(sorted({*quarters, *new})),
         has_register="programme-register" in forms,
         has_data_files=bool(forms & {"outcomes", "partner-survey"}),
     )

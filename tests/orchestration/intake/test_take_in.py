@@ -296,6 +296,24 @@ def test_a_return_set_aside_no_longer_stands(settings, take, ask):
     assert [f.version for f in take(c=return_workbook(cover={"revision_note": "third"})).accepted] == [3]
 
 
+def test_a_new_work_warehouse_takes_the_history_of_checks_from_the_published_one(settings, take, ask):
+    """Once, and only what cannot be made anew."""
+    take(return_workbook())
+    result = "('run-1', 'a.check', '2025-Q3', false, 5, 1, [('f', 'Actions', 'B4')], '2025-10-15')"
+    with duckdb.connect(str(settings.work_warehouse)) as connection:
+        connection.execute(f"insert into raw.check_results values {result}")
+        connection.execute("insert into raw.restatements (entry_id, cause) values ('IS01', 'return')")
+        connection.execute("alter table raw.restatements add column of_another_version integer")
+    history = ask("from raw.check_results")
+    settings.published_warehouse.parent.mkdir()
+    settings.work_warehouse.rename(settings.published_warehouse)
+    for _ in range(2):
+        take_in(settings)
+        assert ask("from raw.check_results") == history
+        assert ask("select entry_id, cause from raw.restatements") == [("IS01", "return")]
+        assert ask("select count(*) from raw.versions") == [(2,)]
+
+
 def test_an_empty_returns_folder(settings):
     assert take_in(settings).register == "accepted"
     assert (
