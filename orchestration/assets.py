@@ -66,6 +66,8 @@ def _build_intake() -> dg.AssetsDefinition:
     def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         place = _place(context)
         report = run.take_in(place)
+        for sentence in report.warnings:
+            context.log.warning(sentence)
         context.instance.add_dynamic_partitions(QUARTERS_NAME, run.known_quarters(place.settings))
         for key in INTAKE:
             yield dg.MaterializeResult(asset_key=key, metadata=_counts(report, key))

@@ -71,13 +71,14 @@ def fingerprint_run(settings: Settings, quarter: str | None) -> str:
 
 
 def fingerprint_inputs(settings: Settings) -> str:
-    """A hash over the path and content of every file in the drop folder; names that begin with ~$ or '.' are
-    no files.
+    """A hash over the path and content of every file in the drop folder, and the path of every link, which
+    nobody follows; names that begin with ~$ or '.' are no files.
     """
-    paths = [settings.register_file]
-    for folder in (settings.returns, settings.outcomes, settings.surveys):
-        paths += [path for path in folder.rglob("*") if not path.name.startswith(("~$", "."))]
-    return _hash_files(settings.inputs, paths)
+    folders = (settings.returns, settings.outcomes, settings.surveys)
+    found = [p for folder in folders for p in folder.rglob("*") if not p.name.startswith(("~$", "."))]
+    links = sorted(str(path) for path in found if path.is_symlink())
+    files = [settings.register_file, *(path for path in found if not path.is_symlink())]
+    return sha256("\0".join([_hash_files(settings.inputs, files), *links]).encode()).hexdigest()
 
 
 def fingerprint_code() -> str:

@@ -24,7 +24,7 @@ from orchestration.intake.register_file import read_register
 from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
-from orchestration.warehouse import open_work
+from orchestration.warehouse import has_marts, open_work
 from orchestration.workers import Workers, result_of
 
 STEPS = {
@@ -49,6 +49,9 @@ class Listener:
 
     def end(self, step: str, seconds: float) -> None:
         """The step is done."""
+
+    def warn(self, sentence: str) -> None:
+        """Something that a person should know of, though the run goes on."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,14 @@ def warm_up(settings: Settings, workers: Workers) -> None:
 def take_in(place: Workplace) -> intake.IntakeReport:
     """Take in the register, returns, outcomes and surveys."""
     with place.step("intake"):
-        return intake.take_in(place.settings, progress=place.listener.count)
+        report = intake.take_in(place.settings, progress=place.listener.count)
+    for sentence in report.warnings:
+        place.listener.warn(sentence)
+    return report
 
 
 def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:
-    """The second line over what is new since the last publication, or over the quarters asked for.
+    """The second line over what is new since the last publication, and over the quarters asked for.
 
     Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no
     single
@@ -258,16 +264,19 @@ def _refuse_unknown(quarter: str, known: Sequence[str]) -> None:
 
 
 def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
-    published = last_published_seq(settings)
+    """The quarters asked for, and what was loaded since the last publication: all of it, where the warehouse
+    was made anew.
+    """
     with open_work(settings) as connection:
+        published = last_published_seq(settings) if has_marts(connection) else 0
         found = connection.execute(
             "select distinct form, quarter from raw.versions where decision = 'accepted' and seq > ?",
             [published],
         ).fetchall()
     forms = {form for form, _ in found}
-    new = sorted({quarter for form, quarter in found if form == "partner-return"})
+    new = {quarter for form, quarter in found if form == "partner-return"}
     return quality.Scope(
-        quarters=tuple(sorted(quarters) or new),
+        quarters=tuple(sorted({*quarters, *new})),
         has_register="programme-register" in forms,
         has_data_files=bool(forms & {"outcomes", "partner-survey"}),
     )

@@ -29,6 +29,9 @@ _DECISIONS = {
     "set_aside": "set aside",
     "erased": "erased",
 }
+_SET_ASIDE_TODO = (
+    "The fault may be Accord's own: compare the cell with the original, then ask for a new file."
+)
 _SHOWN_CELLS = 4
 _SHOWN_FILES = 20
 _SHOWN_FLAGS = 8
@@ -46,8 +49,8 @@ class ReturnedProblem:
 
 @dataclass(frozen=True)
 class ReturnedFile:
-    """A file that was not taken in: whose, why, where the list of corrections lies, whether a good one came
-    since.
+    """A file that was not taken in, or set aside later: whose, why, where the list of corrections lies,
+    whether a good one came since.
     """
 
     file_name: str
@@ -56,6 +59,7 @@ class ReturnedFile:
     problems: tuple[ReturnedProblem, ...]
     feedback: Path | None
     is_replaced: bool
+    is_set_aside: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,9 @@ def gather_summary(settings: Settings, quarter: str | None, since: int | None = 
 def _returned(
     connection: duckdb.DuckDBPyConnection, settings: Settings, since: int | None
 ) -> Iterator[ReturnedFile]:
-    """Files returned in this run; where none is told apart, those that no accepted return followed."""
+    """Files returned in this run; where none is told apart, those that no accepted return followed. Those
+    set aside stay until one does.
+    """
     found = connection.execute(
         """
         select returned.sha256, returned.file_name, coalesce(partners.title, returned.partner_id, ''),
@@ -121,20 +127,22 @@ def _returned(
                     and later.partnership_id = returned.partnership_id and later.partner_id =
                     returned.partner_id
                     and later.quarter = returned.quarter
-            ) as is_replaced
+            ) as is_replaced,
+            returned.decision = 'set_aside' as is_set_aside
         from marts.versions as returned
         left join marts.partners as partners on partners.partner_id = returned.partner_id
-        where returned.decision = 'returned' and returned.seq > ?
+        where returned.decision = 'set_aside' or (returned.decision = 'returned' and returned.seq > ?)
         order by is_replaced, returned.seq
         """,
         [since or 0],
     ).fetchall()
-    for sha256, file_name, partner, quarter, is_replaced in found:
-        if since is None and is_replaced:
+    for sha256, file_name, partner, quarter, is_replaced, is_set_aside in found:
+        if is_replaced and (since is None or is_set_aside):
             continue
-        problems = tuple(_problems(connection, sha256))
+        problems = tuple((_failed_checks if is_set_aside else _problems)(connection, sha256))
         feedback = next(iter(sorted(settings.feedback.rglob(f"*-{sha256[:8]}.html"))), None)
-        yield ReturnedFile(file_name, partner, quarter, problems, feedback, is_replaced)
+        feedback = None if is_set_aside else feedback
+        yield ReturnedFile(file_name, partner, quarter, problems, feedback, is_replaced, is_set_aside)
 
 
 def _problems(connection: duckdb.DuckDBPyConnection, sha256: str) -> Iterator[ReturnedProblem]:
@@ -150,6 +158,25 @@ def _problems(connection: duckdb.DuckDBPyConnection, sha256: str) -> Iterator[Re
         kind = catalogue[code]
         named = tuple(dict.fromkeys(cell for cell in cells if cell))[:_SHOWN_CELLS]
         yield ReturnedProblem(kind.title, kind.how_to_fix, count, named)
+
+
+def _failed_checks(connection: duckdb.DuckDBPyConnection, sha256: str) -> Iterator[ReturnedProblem]:
+    """The `must` checks of the second line that failed in the rows of a return set aside."""
+    found = connection.execute(
+        """
+        with failing as (
+            select distinct check_id, unnest(failed_cells) as place from marts.check_results
+        )
+        select checks.asserts, count(*),
+            list(concat_ws('!', place.sheet, place.cell) order by place.sheet, place.cell)
+        from failing inner join marts.checks as checks on checks.check_id = failing.check_id
+        where place.sha256 = ? and checks.severity = 'must' group by checks.asserts order by 2 desc, 1
+        """,
+        [sha256],
+    ).fetchall()
+    for asserts, count, cells in found:
+        title = f"A check of the loaded rows failed: {asserts}"
+        yield ReturnedProblem(title, _SET_ASIDE_TODO, count, tuple(cells[:_SHOWN_CELLS]))
 
 
 def _grave_flags(
@@ -221,7 +248,8 @@ def _was_returned(summary: Summary) -> Iterator[str]:
     yield "What was returned, and why"
     for file in summary.returned[:_SHOWN_FILES]:
         whose = ", ".join(part for part in (file.partner, file.quarter.replace("-", " ")) if part)
-        since = " - a corrected one was accepted since" if file.is_replaced else ""
+        since = " - set aside after it was accepted" if file.is_set_aside else ""
+        since = " - a corrected one was accepted since" if file.is_replaced else since
         yield f"  {file.file_name}{f' ({whose})' if whose else ''}{since}"
         for problem in file.problems:
             where = f" at {', '.join(problem.cells)}" if problem.cells else ""

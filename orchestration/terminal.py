@@ -1,4 +1,4 @@
-"""What a person sees while a run is at work: progress on a terminal, nothing in a log; other programs'
+"""What a person sees while a run is at work: progress on a terminal, warnings alone in a log; other programs'
 chatter goes to a file.
 """
 
@@ -17,12 +17,25 @@ from rich.status import Status
 from orchestration.run import STEPS, Listener
 
 
-class TerminalListener(Listener):
+class LogListener(Listener):
+    """Says warnings, and nothing else."""
+
+    def __init__(self, console: Console) -> None:
+        """Take the console to print on."""
+        self._console = console
+
+    def warn(self, sentence: str) -> None:
+        """A line of its own, unbroken."""
+        self._console.print(f"warning: {sentence}", markup=False, highlight=False, soft_wrap=True)
+
+
+class TerminalListener(LogListener):
     """Shows the step at work, and each step done with its seconds."""
 
     def __init__(self, console: Console, status: Status) -> None:
         """Take the console to print on and the status line to keep."""
-        self._console, self._status, self._text = console, status, ""
+        super().__init__(console)
+        self._status, self._text = status, ""
 
     def begin(self, step: str) -> None:
         """Show the step as the one at work."""
@@ -48,7 +61,7 @@ def watch(log: Path) -> Iterator[Listener]:
     with _divert(log) as shown:
         console = Console(file=shown)
         if not console.is_terminal:
-            yield Listener()
+            yield LogListener(console)
             return
         with console.status("Starting") as status:
             yield TerminalListener(console, status)

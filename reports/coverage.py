@@ -31,6 +31,10 @@ SHEETS = [
 _OF_THE_LEAD = frozenset({"Meetings", "Attendance", "Escalations"})
 _TIMED = {"received": "of receipt", "declared": "stated on the cover"}
 _STATES = {"filled": "✓", "nil": "nil", "blank": "?"}
+_SET_ASIDE = (
+    "set aside after it was accepted, because the rows loaded from it failed a check; the fault may lie"
+    " with those who run this evaluation, not with the partner"
+)
 _STATUS = {
     "accepted": "in hand",
     "returned": "▲ returned to the partner",
@@ -115,17 +119,17 @@ def sheets(scope: Scope) -> Exhibit:
 
 
 def returned(scope: Scope) -> str:
-    """Files that were returned to their partner, and why, as a list."""
+    """Files that were returned to their partner or set aside, and why, as a list."""
     return "\n".join(returned_lines(scope, "v.partnership_id = $key", scope.partnership_id)) or (
         "No file was returned to its partner for this quarter."
     )
 
 
 def returned_lines(scope: Scope, condition: str, key: str) -> list[str]:
-    """One line of Markdown for each returned file of the quarter that the condition holds of."""
+    """One line of Markdown for each returned or set-aside file of the quarter that the condition holds of."""
     rows = scope.marts.rows(
         f"""
-        select v.file_name, v.partner_id, v.sha256, p.code, count(*) as n,
+        select v.file_name, v.partner_id, v.sha256, v.decision, p.code, count(*) as n,
             list(distinct coalesce(p.sheet || ' ', '') || coalesce(p.cell, '')
                 order by coalesce(p.sheet || ' ', '') || coalesce(p.cell, '')) as places
         from versions as v left join intake_problems as p on v.sha256 = p.sha256 and p.severity = 'must'
@@ -140,6 +144,8 @@ def returned_lines(scope: Scope, condition: str, key: str) -> list[str]:
         where = ", ".join(filter(None, (place.strip() for place in row.places[:4])))
         beyond = f" and {len(row.places) - 4} more" if len(row.places) > 4 else ""
         reason = plain((row.code or "reason not recorded").replace("-", " "))
+        if row.decision == "set_aside":
+            reason = _SET_ASIDE
         files[(row.file_name, row.partner_id)].append(
             f"{reason}{f' ({plain(where)}{beyond})' if where else ''}"
         )

@@ -129,6 +129,10 @@ class Cast:
             and all(getattr(plant, name) == value for name, value in match.items())
         ]
 
+    def forgotten(self) -> list[Plant]:
+        """The planted items that their owner stops listing while they are open."""
+        return [plant for plant in self.kind.plants if plant.listed_to is not None]
+
     def strength(self, does: str, quarter: Quarter, healthy: float, **match: object) -> float:
         """The strength of the plant at work, or the healthy value."""
         found = self.plants(does, quarter, **match)

@@ -38,6 +38,11 @@ class View:
         """Whether an item with these ends is listed."""
         return _day(began) < self.until and (ended is None or _day(ended) >= self.since)
 
+    def forgets(self, number: str) -> bool:
+        """Whether the owner no longer lists this open item of its own."""
+        last = {plant.item: plant.listed_to for plant in self.cast.forgotten()}.get(number)
+        return last is not None and self.quarter > self.cast.calendar.quarter(last)
+
     def known(self, day: date | None) -> date | None:
         """The day, where it has come when the list is written."""
         return day if day is not None and _day(day) < self.until else None
@@ -116,7 +121,7 @@ def _responsibilities(truth: Truth, view: View) -> list[Row]:
 def _actions(truth: Truth, view: View) -> list[Row]:
     rows: list[Row] = []
     for a in truth.actions:
-        if a.owner != view.partner or not view.shows(a.opened_on, a.closed_on):
+        if a.owner != view.partner or view.forgets(a.number) or not view.shows(a.opened_on, a.closed_on):
             continue
         closed = view.known(a.closed_on)
         due_now = [due for decided, due in a.replans if decided < view.until]
@@ -157,7 +162,7 @@ def _escalations(truth: Truth, view: View) -> list[Row]:
         {"item_id": e.number, "kind": e.kind, "raised_on": e.raised_on, "due_on": e.due_on,
          "resolved_on": view.known(e.resolved_on)}
         for e in truth.escalations
-        if view.shows(e.raised_on, e.resolved_on)
+        if view.shows(e.raised_on, e.resolved_on) and not view.forgets(e.number)
     ]  # fmt: skip
 
 
@@ -209,7 +214,9 @@ def _threats(truth: Truth, view: View) -> list[Row]:
         {"threat_id": t.number, "observed_on": t.observed_on, "kind": t.kind, "sector": t.sector,
          "responded_on": view.known(t.responded_on)}
         for t in truth.threats
-        if t.owner == view.partner and view.shows(t.observed_on, t.responded_on)
+        if t.owner == view.partner
+        and view.shows(t.observed_on, t.responded_on)
+        and not view.forgets(t.number)
     ]  # fmt: skip
 
 

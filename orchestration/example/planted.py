@@ -13,6 +13,9 @@ PLANTED_COLUMNS = ["rule_id", "partnership_id", "subject_id", "from_quarter", "t
 LEAST_COVERAGE = 0.65
 
 
+_ITEMS = {"action_stuck": "action", "escalation_stuck": "escalation", "threat_unanswered": "threat"}
+
+
 @dataclass(frozen=True)
 class Planted:
     """A rule that must flag the subject in every quarter of the range."""
@@ -85,6 +88,18 @@ def _from_filings(cast: Cast, seed: int) -> list[Planted]:
     return found
 
 
+def _forgotten_rows(casts: list[Cast]) -> list[str]:
+    """A line for every planted item that its owner stops listing, where the example holds the whole of it."""
+    return [
+        "| " + " | ".join((
+            _ITEMS[plant.does], cast.partnership_id,
+            cast.partner_id(plant.who or cast.lead(cast.calendar.quarter(plant.first))), plant.item or "",
+            cast.calendar.quarter(plant.listed_to or 0).label, plant.note,
+        )) + " |"
+        for cast in casts for plant in cast.forgotten() if _has_begun(cast.calendar, plant)
+    ]  # fmt: skip
+
+
 def readme_text(
     programme: Programme, casts: list[Cast], planted: list[Planted], sent: dict[str, Submission]
 ) -> str:
@@ -107,6 +122,14 @@ def readme_text(
         "| rule | partnership | subject | from | to | what was planted |",
         "|---|---|---|---|---|---|",
         *("| " + " | ".join(text.replace("|", "\\|") for text in astuple(p)) + " |" for p in planted),
+        "",
+        "## Open items that a return forgets",
+        "",
+        "Each is listed to the quarter named, then neither listed nor closed, and is carried on as open.",
+        "",
+        "| item | partnership | owner | number | listed to | what was planted |",
+        "|---|---|---|---|---|---|",
+        *_forgotten_rows(casts),
         "",
         "## Files that are returned",
         "",

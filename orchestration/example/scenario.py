@@ -127,7 +127,10 @@ class Shows(_Strict):
 
 
 class Plant(_Strict):
-    """A failure of known kind and date. `does` names the mechanism; the rest are its arguments."""
+    """A failure of known kind and date. `does` names the mechanism; the rest are its arguments.
+
+    `listed_to`: the last quarter in which the owner of a planted item lists it, open though it is.
+    """
 
     does: str
     first: int
@@ -139,6 +142,7 @@ class Plant(_Strict):
     day: int = 10
     due_day: int = 40
     priority: str = "medium"
+    listed_to: int | None = None
     note: str
     shows: list[Shows] = []
 

@@ -76,7 +76,8 @@ class Known:
 def find_returns(settings: Settings, warnings: list[str]) -> Iterator[FoundFile]:
     """Every file at any depth of the returns folder but those whose names begin with ~$ or '.', by path.
 
-    A file that cannot be read from the disk is passed over with a warning; so in all the functions below.
+    A link, and a file that cannot be read from the disk, is passed over with a warning; so in all the
+    functions below.
     """
     return _found(settings, settings.returns, None, warnings)
 
@@ -100,6 +101,12 @@ def _found(
     settings: Settings, folder: Path, endings: tuple[str, ...] | None, warnings: list[str]
 ) -> Iterator[FoundFile]:
     for path in _walk(folder):
+        if path.is_symlink():
+            warnings.append(
+                f"{_relative(settings, path)} is a link and was passed over: it could lead out of the drop"
+                " folder. Put what it points to there itself."
+            )
+            continue
         if endings is not None and not path.name.lower().endswith(endings):
             continue
         file = _identify(settings, path)
@@ -130,12 +137,13 @@ def _relative(settings: Settings, path: Path) -> str:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """Ordinary files only: a link could lead out of the folder, a pipe would never end."""
+    """Ordinary files, not pipes, which would never end; and links, to files or folders, none of them
+    followed.
+    """
     paths: list[Path] = []
     for directory, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".")]
-        for name in names:
-            path = Path(directory, name)
-            if not name.startswith((".", "~$")) and not path.is_symlink() and path.is_file():
+        for path in (Path(directory, name) for name in (*folders, *names)):
+            if not path.name.startswith((".", "~$")) and (path.is_symlink() or path.is_file()):
                 paths.append(path)
     return sorted(paths, key=lambda p: p.relative_to(folder).as_posix())

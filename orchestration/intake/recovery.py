@@ -1,7 +1,8 @@
 """Brings the work warehouse up to the ledger: what a run that died wrote down but did not load, or everything
 anew.
 
-Decisions and problems come from the ledger, rows from the archived originals; nothing is judged again.
+Decisions and problems come from the ledger, rows from the archived originals; nothing is judged again. What
+cannot be made anew, the history of checks and of restatements, a new warehouse takes from the published one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from orchestration.intake.take_register import load_register, load_standing
 from orchestration.intake.take_returns import CHUNK, split
 from orchestration.ledger import FIRST_HASH, Ledger, Line
 from orchestration.settings import Settings
-from orchestration.warehouse import raw_tables
+from orchestration.warehouse import has_marts, raw_tables
 
 _REMOVED = {"set_aside": "set_aside", "erased": "erased"}
 _BOOKS_KEPT = frozenset({"checks", "check_results", "restatements"})
@@ -33,13 +34,16 @@ _BOOKS_KEPT = frozenset({"checks", "check_results", "restatements"})
 def recover(connection: duckdb.DuckDBPyConnection, ledger: Ledger, settings: Settings) -> int:
     """Load what the ledger holds beyond the last line loaded; the number of lines so loaded.
 
-    A warehouse that does not belong to the ledger is emptied and filled anew. Raises ArchiveError where an
+    A warehouse that does not belong to the ledger is emptied and filled anew. One without marts takes the
+    books from the published warehouse. Raises ArchiveError where an
     original is missing.
     """
     after = _last_loaded(connection, ledger)
     if after is None:
         _empty(connection)
         after = 0
+    if not has_marts(connection):
+        _take_over_books(connection, settings)
     erased = {line.facts["sha256"] for line in ledger.lines() if line.event == "erased"}
     n = 0
     for kind, group in groupby(ledger.lines(after=after), key=_kind):
@@ -71,6 +75,30 @@ def _empty(connection: duckdb.DuckDBPyConnection) -> None:
     for table in raw_tables():
         if table not in _BOOKS_KEPT:
             connection.execute(f'delete from raw."{table}"')
+    connection.execute("drop schema if exists marts cascade")
+
+
+def _take_over_books(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The rows of the published warehouse's books, for each book that is empty here; columns that both
+    have.
+    """
+    if not settings.published_warehouse.exists():
+        return
+    place = str(settings.published_warehouse).replace("'", "''")
+    connection.execute(f"attach '{place}' as published (read_only)")
+    for book in sorted(_BOOKS_KEPT):
+        found = connection.execute(
+            "select column_name from information_schema.columns"
+            " where table_catalog = 'published' and table_schema = 'raw' and table_name = ?",
+            [book],
+        ).fetchall()
+        own = {name for name, _ in raw_tables()[book]}
+        if names := ", ".join(name for (name,) in found if name in own):
+            connection.execute(
+                f"insert into raw.{book} by name select {names} from published.raw.{book}"
+                f" where not exists (from raw.{book})"
+            )
+    connection.execute("detach published")
 
 
 def _kind(line: Line) -> str:

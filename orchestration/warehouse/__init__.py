@@ -2,10 +2,11 @@
 
 from orchestration.warehouse.bulk import insert_arrow, insert_columns, insert_rows, make_arrow
 from orchestration.warehouse.connection import open_work
-from orchestration.warehouse.schema import create_raw, raw_tables, table_columns
+from orchestration.warehouse.schema import create_raw, has_marts, raw_tables, table_columns
 
 __all__ = [
     "create_raw",
+    "has_marts",
     "insert_arrow",
     "insert_columns",
     "insert_rows",

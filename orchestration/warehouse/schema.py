@@ -119,6 +119,12 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("; ".join(["begin", *statements, "commit"]))
 
 
+def has_marts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether marts were ever built here: where not, the raw rows were all loaded since the last build."""
+    found = connection.execute("select 1 from information_schema.schemata where schema_name = 'marts'")
+    return found.fetchone() is not None
+
+
 @cache
 def raw_tables() -> dict[str, TableColumns]:
     """Every table of schema raw with its columns and DuckDB types, in order."""

@@ -44,12 +44,17 @@ def test_a_register_that_cannot_be_accepted_ends_the_run_naming_sheet_and_cell(
     assert "Traceback" not in done.stderr
 
 
-def test_no_returns_at_all_give_reports_that_say_so(accord: Command, small: Path, tmp_path: Path) -> None:
+def test_no_returns_but_a_link_to_some_give_reports_that_say_so(
+    accord: Command, small: Path, tmp_path: Path
+) -> None:
     inputs, output = tmp_path / "inputs", tmp_path / "output"
     (inputs / "returns").mkdir(parents=True)
+    (inputs / "returns" / "elsewhere").symlink_to(small / "returns")
     shutil.copy(small / "register.xlsx", inputs / "register.xlsx")
     done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
     assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("warning: returns/elsewhere is a link and was passed over")
+    assert done.stderr.count("\n") == 1
     assert "Nothing was returned" in done.stdout
     with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(

@@ -40,6 +40,7 @@ def test_where_nothing_changed_the_last_run_is_found(settings: Settings) -> None
     [
         lambda s: (s.returns / "a" / "b.xlsx").write_bytes(b"other"),
         lambda s: (s.returns / "a" / "b.xlsx").rename(s.returns / "c.xlsx"),
+        lambda s: (s.returns / "link").symlink_to(s.output),
         lambda s: (s.surveys).mkdir() or (s.surveys / "new.csv").write_bytes(b""),
         lambda s: s.register_file.unlink(),
         lambda s: s.ledger.write_bytes(b"as it was\nand more"),

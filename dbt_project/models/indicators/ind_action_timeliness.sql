@@ -10,45 +10,6 @@ with counted as (
     where
         (is_late and not was_late_before)
         or (status = 'done' and closed_on <= due_on)
-),
-
-partnership_level as (
-    select
-        quarters.partnership_id,
-        quarters.quarter,
-        '' as partner_id,
-        count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator
-    from {{ ref('int_quarters') }} as quarters
-    inner join counted
-        on
-            quarters.partnership_id = counted.partnership_id
-            and quarters.quarter_index = counted.quarter_index
-    group by all
-),
-
--- Q and the three quarters before
-partner_level as (
-    select
-        quarters.partnership_id,
-        quarters.quarter,
-        counted.partner_id,
-        count(*) filter (counted.is_in_time) as numerator,
-        count(*) as denominator
-    from {{ ref('int_quarters') }} as quarters
-    inner join counted
-        on
-            quarters.partnership_id = counted.partnership_id
-            and counted.quarter_index between quarters.quarter_index - 3 and quarters.quarter_index
-    group by all
 )
 
-select
-    'RA06' as indicator_id,
-    *
-from partnership_level
-union all
-select
-    'RA06' as indicator_id,
-    *
-from partner_level
+{{ indicator_in_time('RA06', 'partner_id', n_quarters=4) }}

@@ -45,32 +45,13 @@ evidence as (
 
 select
     'F-IS1' as rule_id,
-    judged.partnership_id,
-    judged.quarter,
-    judged.partner_id as subject_id,
-    case
-        when judged.band in ('no_data', 'too_few') then 'not_assessable'
-        when judged.band = 'red' and judged.denominator - judged.numerator >= judged.threshold then 'fail'
-        else 'pass'
-    end as status,
-    judged.denominator - judged.numerator as value,
-    judged.threshold,
-    null::varchar as severity,
-    case when judged.confirmed then 'confirmed' else 'unconfirmed' end as confidence,
-    [judged.partner_id] as concerns,
-    map {
-        'period': {{ rule_period('judged.quarter_index', 2) }},
-        'partner': judged.partner,
-        'in_time': {{ rule_number('judged.numerator') }},
-        'n': {{ rule_number('judged.denominator') }},
-        'late': {{ rule_number('judged.denominator - judged.numerator') }},
-        'share': {{ rule_percent('judged.value') }},
-        'lower': {{ rule_percent_number('judged.lower') }},
-        'upper': {{ rule_percent('judged.upper') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
-    } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
+    {{ rule_proportion_columns(
+        met='in_time',
+        missed='late',
+        subject={'partner': 'judged.partner'},
+        concerns='[judged.partner_id]',
+        n_quarters=2,
+    ) }}
 from judged
 left join evidence
     on

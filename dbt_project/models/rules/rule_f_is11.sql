@@ -77,33 +77,16 @@ evidence as (
 
 select
     'F-IS11' as rule_id,
-    judged.partnership_id,
-    judged.quarter,
-    judged.partner_id as subject_id,
-    case
-        when judged.band in ('no_data', 'too_few') then 'not_assessable'
-        when judged.band = 'red' and judged.denominator - judged.numerator >= judged.threshold then 'fail'
-        else 'pass'
-    end as status,
-    judged.denominator - judged.numerator as value,
-    judged.threshold,
-    null::varchar as severity,
-    case when judged.confirmed then 'confirmed' else 'unconfirmed' end as confidence,
-    [judged.first_id, judged.second_id] as concerns,
-    map {
-        'period': {{ rule_period('judged.quarter_index', 4) }},
-        'partner_a': coalesce(partners_a.title, judged.first_id),
-        'partner_b': coalesce(partners_b.title, judged.second_id),
-        'agree': {{ rule_number('judged.numerator') }},
-        'n': {{ rule_number('judged.denominator') }},
-        'differ': {{ rule_number('judged.denominator - judged.numerator') }},
-        'share': {{ rule_percent('judged.value') }},
-        'lower': {{ rule_percent_number('judged.lower') }},
-        'upper': {{ rule_percent('judged.upper') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
-    } as message_values,
-    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
+    {{ rule_proportion_columns(
+        met='agree',
+        missed='differ',
+        subject={
+            'partner_a': 'coalesce(partners_a.title, judged.first_id)',
+            'partner_b': 'coalesce(partners_b.title, judged.second_id)',
+        },
+        concerns='[judged.first_id, judged.second_id]',
+        n_quarters=4,
+    ) }}
 from judged
 left join evidence
     on

@@ -41,6 +41,28 @@ def read_return(path: Path) -> Return | None:
     return Return(path, cover, sheets, headings)
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """An open item that README.md says its owner stops listing after a quarter."""
+
+    kind: str
+    partnership_id: str
+    owner: str
+    number: str
+    listed_to: str
+
+    @property
+    def sheet(self) -> str:
+        return f"{self.kind.title()}s"
+
+
+def read_forgotten(directory: Path) -> list[Forgotten]:
+    """The lines of README.md's table of open items that a return forgets."""
+    lines = (directory / "README.md").read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [Forgotten(*row[:5]) for row in cells if row[0] in ("action", "escalation", "threat")]
+
+
 def number(value: object) -> str:
     """A partner's own number as two lists are compared by it."""
     text = str(int(value)) if isinstance(value, float) else str(value)

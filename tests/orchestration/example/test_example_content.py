@@ -8,7 +8,14 @@ import pytest
 
 from orchestration.forms import load_return_form, load_rules
 from orchestration.quarter import Quarter
-from tests.orchestration.example.example_reading import HEADER_ROW, Return, day, number, read_return
+from tests.orchestration.example.example_reading import (
+    HEADER_ROW,
+    Return,
+    day,
+    number,
+    read_forgotten,
+    read_return,
+)
 
 FORM = load_return_form()
 
@@ -122,10 +129,22 @@ def test_times_differ_between_the_sides_and_some_rows_have_no_time(
     ],
 )
 def test_open_items_reappear_in_the_next_return(
-    standing: dict[tuple[str, str], Return], sheet: str, identity: tuple[str, ...], began: str, ended: str
+    full_example: Path,
+    standing: dict[tuple[str, str], Return],
+    sheet: str,
+    identity: tuple[str, ...],
+    began: str,
+    ended: str,
 ) -> None:
-    """An item open at the end of a quarter stands in the partner's next return, whenever that comes."""
+    """An item open at the end of a quarter stands in the partner's next return, whenever that comes; but for
+    those planted to be forgotten.
+    """
     carried = 0
+    forgotten = {
+        (item.owner, item.listed_to, number(item.number))
+        for item in read_forgotten(full_example)
+        if item.sheet == sheet
+    }
     quarters = sorted({quarter for _, quarter in standing})
     for (partner, quarter), found in standing.items():
         later = [q for q in quarters if q > quarter and (partner, q) in standing]
@@ -141,9 +160,31 @@ def test_open_items_reappear_in_the_next_return(
             tuple(number(row[name]) for name in identity)
             for row in standing[partner, later[0]].sheets.get(sheet, [])
         }
-        assert still_open <= following, (found.path, still_open - following)
+        missing = {(partner, quarter, key[0]) for key in still_open - following}
+        assert missing == {item for item in forgotten if item[:2] == (partner, quarter)}, found.path
         carried += len(still_open)
     assert carried > 10
+
+
+def test_items_planted_to_be_forgotten_are_listed_open_and_then_never_again(
+    full_example: Path, standing: dict[tuple[str, str], Return]
+) -> None:
+    forgotten = read_forgotten(full_example)
+    assert {item.kind for item in forgotten} == {"action", "escalation", "threat"}
+    assert len({item.partnership_id for item in forgotten}) == len(forgotten)
+    for item in forgotten:
+        listings = {
+            quarter: row
+            for (partner, quarter), found in standing.items()
+            for row in found.sheets.get(item.sheet, [])
+            if partner == item.owner and item.number in map(number, row.values())
+        }
+        assert max(listings) == item.listed_to
+        last = listings[item.listed_to]
+        assert not any(last.get(name) for name in ("Closed on", "Resolved on", "Responded on"))
+        after = Quarter.parse(item.listed_to).next()
+        assert (item.owner, str(after)) in standing
+        assert (item.owner, str(after.next())) in standing
 
 
 def test_first_reported_dates_do_not_change(standing: dict[tuple[str, str], Return]) -> None:

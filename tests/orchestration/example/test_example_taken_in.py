@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.intake import IntakeReport, take_in
+from orchestration.quarter import Quarter
 from orchestration.settings import Settings
+from tests.orchestration.example.example_reading import read_forgotten
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +48,26 @@ def test_everything_else_is_accepted(taken: IntakeReport) -> None:
     assert all(p.severity == "should" for f in taken.accepted for p in f.problems)
 
 
+def test_the_items_planted_to_be_forgotten_are_remarked_in_both_later_returns(
+    taken: IntakeReport, full_example: Path
+) -> None:
+    remarked = {
+        (f.partner_id, f.quarter, p.sheet)
+        for f in taken.accepted
+        for p in f.problems
+        if p.code == "carried-item-missing"
+    }
+    wanted = set()
+    for item in read_forgotten(full_example):
+        after = Quarter.parse(item.listed_to).next()
+        wanted |= {(item.owner, str(quarter), item.sheet) for quarter in (after, after.next())}
+    assert remarked == wanted
+
+
 def test_remarks_are_of_the_planned_kinds_and_tidy_partners_get_hardly_any(taken: IntakeReport) -> None:
     remarks = Counter(p.code for f in taken.accepted for p in f.problems)
     assert set(remarks) == {
+        "carried-item-missing",
         "normalised",
         "outside-quarter",
         "after-quarter",

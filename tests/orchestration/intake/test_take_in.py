@@ -55,8 +55,28 @@ def test_names_that_are_passed_over(settings, put):
     for name in (".hidden.xlsx", "~$open.xlsx", ".git/config"):
         put(f"returns/{name}", b"x")
     put("returns/deep/er/file.docx", b"not a workbook")
-    (settings.returns / "link.xlsx").symlink_to(settings.register_file)
     assert [f.path for f in take_in(settings).returned] == ["returns/deep/er/file.docx"]
+    assert take_in(settings).warnings == []
+
+
+def test_links_are_named_and_not_followed(settings, put, tmp_path):
+    """To a file, to a folder, to nothing, and one among the outcomes: each is told, none is taken."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "return.xlsx").write_bytes(return_workbook())
+    put("returns/broken.xlsx", b"PK broken")
+    settings.outcomes.mkdir()
+    links = {"returns/a.xlsx": "return.xlsx", "returns/b": "", "returns/c.xlsx": "gone", "outcomes/d.csv": ""}
+    for name, target in links.items():
+        (settings.inputs / name).symlink_to(elsewhere / target)
+    (settings.returns / ".hidden").symlink_to(elsewhere)
+    report = take_in(settings)
+    assert [f.path for f in report.files if f.form != "programme-register"] == ["returns/broken.xlsx"]
+    assert [warning.partition(" ")[0] for warning in report.warnings] == list(links)
+    for warning in report.warnings:
+        assert "is a link and was passed over" in warning
+        assert "Put what it points to there itself." in warning
+    assert take_in(settings).warnings == report.warnings
 
 
 def test_files_that_come_together_count_by_their_cover(take, ask):
@@ -274,6 +294,24 @@ def test_a_return_set_aside_no_longer_stands(settings, take, ask):
     take_in(settings)
     assert raw(settings) == expected
     assert [f.version for f in take(c=return_workbook(cover={"revision_note": "third"})).accepted] == [3]
+
+
+def test_a_new_work_warehouse_takes_the_history_of_checks_from_the_published_one(settings, take, ask):
+    """Once, and only what cannot be made anew."""
+    take(return_workbook())
+    result = "('run-1', 'a.check', '2025-Q3', false, 5, 1, [('f', 'Actions', 'B4')], '2025-10-15')"
+    with duckdb.connect(str(settings.work_warehouse)) as connection:
+        connection.execute(f"insert into raw.check_results values {result}")
+        connection.execute("insert into raw.restatements (entry_id, cause) values ('IS01', 'return')")
+        connection.execute("alter table raw.restatements add column of_another_version integer")
+    history = ask("from raw.check_results")
+    settings.published_warehouse.parent.mkdir()
+    settings.work_warehouse.rename(settings.published_warehouse)
+    for _ in range(2):
+        take_in(settings)
+        assert ask("from raw.check_results") == history
+        assert ask("select entry_id, cause from raw.restatements") == [("IS01", "return")]
+        assert ask("select count(*) from raw.versions") == [(2,)]
 
 
 def test_an_empty_returns_folder(settings):

@@ -1,6 +1,21 @@
 -- Every accepted version that counts, as a superseded one may be the first to report a date; what stands is
 -- marked. A number is compared without regard to case. Where one return lists a number both as a row of the
 -- quarter and as an earlier one, the row of the quarter speaks.
+{% set items = [
+    {
+        'kind': 'action', 'owner_key': 'partner_id', 'number': 'action_id', 'is_open': "status = 'open'",
+        'began_on': 'opened_on', 'due_on': 'due_on', 'ended_on': 'closed_on',
+    },
+    {
+        'kind': 'escalation', 'owner_key': "'lead'", 'number': 'item_id', 'is_open': 'resolved_on is null',
+        'began_on': 'raised_on', 'due_on': 'due_on', 'ended_on': 'resolved_on',
+    },
+    {
+        'kind': 'threat', 'owner_key': 'partner_id', 'number': 'threat_id', 'is_open': 'responded_on is null',
+        'began_on': 'observed_on', 'due_on': 'null::date', 'ended_on': 'responded_on',
+    },
+] %}
+
 with
 
 actions as (
@@ -16,65 +31,28 @@ threats as (
 ),
 
 listed as (
-    select
-        'action' as kind,
-        partner_id as owner_key,
-        action_id as number,
-        status = 'open' as is_stated_open,
-        closed_on as ended_on,
-        opened_on as began_on,
-        due_on,
-        partnership_id,
-        quarter,
-        quarter_index,
-        partner_id,
-        seq,
-        is_standing,
-        is_earlier,
-        _sha256,
-        _sheet,
-        _row
-    from actions
-    union all by name
-    select
-        'escalation' as kind,
-        'lead' as owner_key,
-        item_id as number,
-        resolved_on is null as is_stated_open,
-        resolved_on as ended_on,
-        raised_on as began_on,
-        due_on,
-        partnership_id,
-        quarter,
-        quarter_index,
-        partner_id,
-        seq,
-        is_standing,
-        is_earlier,
-        _sha256,
-        _sheet,
-        _row
-    from escalations
-    union all by name
-    select
-        'threat' as kind,
-        partner_id as owner_key,
-        threat_id as number,
-        responded_on is null as is_stated_open,
-        responded_on as ended_on,
-        observed_on as began_on,
-        null::date as due_on,
-        partnership_id,
-        quarter,
-        quarter_index,
-        partner_id,
-        seq,
-        is_standing,
-        is_earlier,
-        _sha256,
-        _sheet,
-        _row
-    from threats
+    {%- for item in items %}
+        select
+            '{{ item.kind }}' as kind,
+            {{ item.owner_key }} as owner_key,
+            {{ item.number }} as number,
+            {{ item.is_open }} as is_stated_open,
+            {{ item.ended_on }} as ended_on,
+            {{ item.began_on }} as began_on,
+            {{ item.due_on }} as due_on,
+            partnership_id,
+            quarter,
+            quarter_index,
+            partner_id,
+            seq,
+            is_standing,
+            is_earlier,
+            _sha256,
+            _sheet,
+            _row
+        from {{ item.kind }}s
+        {{ 'union all by name' if not loop.last }}
+    {%- endfor %}
 )
 
 select
