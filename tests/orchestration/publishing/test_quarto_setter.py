@@ -111,7 +111,8 @@ def test_the_pdf_is_accessible_and_bears_no_date(
     everything: tuple[dict[str, bytes], dict[str, bytes]],
 ) -> None:
     made = everything[0]["pdf"]
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in made
+    knows_standards = [int(part) for part in quarto_setter.version().split()[1].split(".")[:2]] >= [1, 9]
+    assert (b"<pdfuaid:part>1</pdfuaid:part>" in made) == knows_standards
     assert b"A report" in made
     assert b"SourceSansPro" in made
     assert b"/CreationDate" not in made
