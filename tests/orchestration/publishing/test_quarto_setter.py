@@ -123,7 +123,7 @@ def test_quarto_renders_the_document_itself(tmp_path: Path, document: str, name:
     pytest.importorskip("papermill", reason="Quarto hands parameters to Python by way of papermill")
     warehouse = example().write(tmp_path / "warehouse.duckdb")
     shutil.copytree(REPORTS, tmp_path / "reports", ignore=shutil.ignore_patterns("__pycache__"))
-    command = ["quarto", "render", document, "--to", "html"]
+    command = ["quarto", "render", document, "--to", "html", "--no-execute-daemon"]
     values = PARAMETERS[document] | {"warehouse": str(warehouse)}
     command += [part for key, text in values.items() for part in ("-P", f"{key}:{text}")]
     environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": os.pathsep.join(sys.path)}
