@@ -20,7 +20,7 @@ PROGRAMME = "programme"
 NOT_SHOWN = frozenset({"checks", "check_results", "locks", "holidays", "version_changes"})
 PACKAGES = ("accord", "matplotlib", "typst", "jupytext", "font-source-sans-pro")
 _SOURCES = {"reports": REPORTS, "publishing": RESOURCES / "orchestration" / "publishing"}
-_SUFFIXES = frozenset({".py", ".qmd", ".css", ".typ", ".html", ".yml"})
+_SUFFIXES = frozenset({".py", ".qmd", ".css", ".typ", ".html", ".yml", ".lua"})
 
 
 class Foundations:

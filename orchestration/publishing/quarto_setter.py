@@ -4,17 +4,19 @@ runs nothing.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from orchestration.errors import RenderingError
+from orchestration.publishing.embedded_setter.page import faces
 from orchestration.settings import REPORTS
+from reports.fonts import fallback_files, family_files
 
 SECONDS = 300
 _TO = {"html": "html", "pdf": "typst"}
@@ -32,7 +34,8 @@ def version() -> str:
 
 
 def warm_up() -> None:
-    """Nothing to make ready."""
+    """Make ready what every report needs: the type family, cut down for the web pages."""
+    faces()
 
 
 def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> dict[str, bytes]:
@@ -41,15 +44,26 @@ def set_notebook(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -
     Quarto mixes up the figures of two renderings in one folder, so it has one of its own. Raises
     RenderingError where Quarto refuses.
     """
-    for source in (REPORTS / "_quarto.yml", REPORTS / "_brand.yml"):
-        shutil.copy(source, folder)
-    shutil.copytree(REPORTS / "styles", folder / "styles")
-    (folder / "report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    _lay_out(folder)
+    text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]  # a list of lines is what Quarto reads
+    (folder / "report.ipynb").write_text(text, encoding="utf-8")
     made = {}
     for form in formats:
         _quarto(["render", "report.ipynb", "--to", _TO[form], "--no-execute"], folder)
         made[form] = (folder / f"report.{form}").read_bytes()
     return made
+
+
+def _lay_out(folder: Path) -> None:
+    """Quarto's settings, the look, and the type family for the page and for Typst."""
+    shutil.copy(REPORTS / "_quarto.yml", folder)
+    shutil.copytree(REPORTS / "styles", folder / "styles")
+    rules = folder / "styles" / "report.css"
+    rules.write_text(faces() + rules.read_text(encoding="utf-8"), encoding="utf-8")
+    fonts = folder / "fonts"
+    fonts.mkdir()
+    for path in [*family_files().values(), *fallback_files()]:
+        shutil.copy(path, fonts)
 
 
 def _quarto(arguments: Sequence[str], folder: Path) -> str:

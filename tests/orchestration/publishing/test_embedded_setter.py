@@ -39,6 +39,8 @@ def notebook(*cells: NotebookNode | str) -> NotebookNode:
         if isinstance(part, str) else part
         for n, part in enumerate(cells)
     ]  # fmt: skip
+    for number, part in enumerate(texts):
+        part["id"] = f"cell-{number}"
     return new_notebook([head, *texts])
 
 
