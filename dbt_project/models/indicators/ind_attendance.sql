@@ -1,5 +1,7 @@
 -- RA09. Null where the lead's Attendance of Q is not known.
-with sheets as ({{ lead_sheet('Attendance') }}),
+with sheets as (
+    {{ lead_sheet('Attendance') }}
+),
 
 -- Q and the three quarters before
 invitations as (

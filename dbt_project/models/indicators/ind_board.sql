@@ -1,8 +1,12 @@
--- RA10, RA11, RA12. Null where the lead's sheet of Q is not known; RA11 needs that of all four quarters, as an
--- unknown one may hide a meeting.
-with meeting_sheets as ({{ lead_sheet('Meetings') }}),
+-- RA10, RA11, RA12. Null where the lead's sheet of Q is not known; RA11 needs that of all four quarters, as
+-- an unknown one may hide a meeting.
+with meeting_sheets as (
+    {{ lead_sheet('Meetings') }}
+),
 
-escalation_sheets as ({{ lead_sheet('Escalations') }}),
+escalation_sheets as (
+    {{ lead_sheet('Escalations') }}
+),
 
 held as (
     select

@@ -1,10 +1,10 @@
 -- PS01, PS02, PS03. Of fewer respondents than make a group nothing is said, whatever least n is in force.
 with themes as (
     select
-        themes.indicator_id,
-        themes.theme
+        pairs.indicator_id,
+        pairs.theme
     from (values ('PS01', 'information_sharing'), ('PS02', 'responsibilities'), ('PS03', 'effectiveness'))
-        as themes (indicator_id, theme)
+        as pairs (indicator_id, theme)
 ),
 
 scored as (
