@@ -107,9 +107,9 @@ def _first_due(scope: Scope, quarter: int) -> dict[str, dt.date]:
     found: dict[str, dt.date] = {}
     for each in scope.programme.returns:
         is_counted = each.partnership == scope.partnership and each.quarter in scope.quarters
-        if is_counted and each.quarter <= quarter:
-            if each.partner == scope.programme.lead(scope.partnership, each.quarter):
-                for row in each.rows["Escalations"]:
-                    if not row["is_earlier"]:
-                        found.setdefault(row["item_id"].casefold(), row["due_on"])
+        is_by_lead = each.partner == scope.programme.lead(scope.partnership, each.quarter)
+        if is_counted and is_by_lead and each.quarter <= quarter:
+            for row in each.rows["Escalations"]:
+                if not row["is_earlier"]:
+                    found.setdefault(row["item_id"].casefold(), row["due_on"])
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from tests.recount.counting import Count, Counts, Scope, share
 from tests.recount.facts import Action
@@ -75,7 +76,7 @@ def _times_replanned(scope: Scope, quarter: int, action: Action) -> int:
                 is_it = row["action_id"].casefold() == number and not row["is_earlier"]
                 if is_it and row["due_now_on"]:
                     days.append(row["due_now_on"])
-    return sum(before != after for before, after in zip(days, days[1:], strict=False))
+    return sum(before != after for before, after in pairwise(days))
 
 
 def _actions(scope: Scope, quarter: int) -> Counts:

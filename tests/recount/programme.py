@@ -78,9 +78,7 @@ class Programme:
             )
         return points
 
-    def _read_surveys(
-        self, folder: Path, accepted: Accepted
-    ) -> dict[tuple[str, str, str], dict[int, float]]:
+    def _read_surveys(self, folder: Path, accepted: Accepted) -> dict[tuple[str, str, str], dict[int, float]]:
         """(partnership, quarter, respondent) -> answer by item, of the newest file that holds the row."""
         answers = {}
         for row in self._read_tables(folder, accepted):
