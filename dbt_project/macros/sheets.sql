@@ -8,3 +8,24 @@
 {% macro sheets_any_may_fill() -%}
     ('Delivery', 'Measures', 'Cases')
 {%- endmacro %}
+
+{#- Is a sheet that only the lead fills known: one row per partnership and quarter. False where there is no lead, no standing
+    return of it, or the sheet is blank. -#}
+{% macro lead_sheet(sheet) -%}
+    select
+        quarters.partnership_id,
+        quarters.quarter,
+        quarters.quarter_index,
+        coalesce(states.is_known, false) as is_known
+    from {{ ref('int_quarters') }} as quarters
+    left join {{ ref('int_leads') }} as leads
+        on
+            quarters.partnership_id = leads.partnership_id
+            and quarters.quarter = leads.quarter
+    left join {{ ref('int_sheet_states') }} as states
+        on
+            leads.partnership_id = states.partnership_id
+            and leads.quarter = states.quarter
+            and leads.partner_id = states.partner_id
+            and states.sheet = '{{ sheet }}'
+{%- endmacro %}

@@ -35,6 +35,7 @@ class Action:
     priority: str
     closed_on: dt.date | None
     due_on: dt.date
+    blocker: str | None
 
 
 def first_reported(
@@ -244,7 +245,9 @@ def actions(programme: Programme, partnership: str) -> dict[int, list[Action]]:
             }
             for key, row in {**listed, **carried}.items():
                 due = first_due.get(key, row["due_on"])
-                found[quarter].append(Action(key, row["status"], row["priority"], row["closed_on"], due))
+                found[quarter].append(
+                    Action(key, row["status"], row["priority"], row["closed_on"], due, row["blocker"])
+                )
                 open_before.pop(key, None)
                 if row["status"] == "open":
                     open_before[key] = row

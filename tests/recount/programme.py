@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class Programme:
             self.versions[each.partnership, each.quarter, each.partner].append(each)
             self._standing[each.partnership, each.quarter][each.partner] = each
         self.points = self._read_outcomes(inputs / "outcomes", accepted)
+        self.answers = self._read_surveys(inputs / "surveys", accepted)
 
     def _read_returns(self, folder: Path, accepted: Accepted) -> list[Return]:
         found: dict[str, Return] = {}
@@ -68,29 +69,41 @@ class Programme:
         self, folder: Path, accepted: Accepted
     ) -> dict[tuple[str, str, str], tuple[float, float | None]]:
         """(series, area, period) -> (count, denominator) of the newest file that holds the row."""
+        points = {}
+        for row in self._read_tables(folder, accepted):
+            denominator = row.get("denominator")
+            points[row["series_id"], row["area_id"], row["period"]] = (
+                float(row["count"]),
+                None if denominator in (None, "") else float(denominator),
+            )
+        return points
+
+    def _read_surveys(self, folder: Path, accepted: Accepted) -> dict[tuple[str, str, str], dict[int, float]]:
+        """(partnership, quarter, respondent) -> answer by item, of the newest file that holds the row."""
+        answers = {}
+        for row in self._read_tables(folder, accepted):
+            answers[row["partnership_id"], row["quarter"], str(row["respondent"]).casefold()] = {
+                item: float(row[f"P{item}"]) for item in range(1, 19) if row[f"P{item}"] not in (None, "")
+            }
+        return answers
+
+    def _read_tables(self, folder: Path, accepted: Accepted) -> Iterator[Row]:
+        """The rows of every accepted data file, oldest file first."""
         files = []
         for path in folder.rglob("*"):
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
             if sha256 in accepted:
                 files.append((accepted[sha256][0], path))
-        points = {}
         for _, path in sorted(files):
             if path.suffix == ".csv":
                 with path.open(encoding="utf-8-sig", newline="") as stream:
-                    rows: Iterable[Row] = list(csv.DictReader(stream))
+                    yield from list(csv.DictReader(stream))
             elif path.suffix == ".parquet":
-                rows = pyarrow.parquet.read_table(path).to_pylist()
+                yield from pyarrow.parquet.read_table(path).to_pylist()
             else:
                 book = python_calamine.CalamineWorkbook.from_path(str(path))
                 header, *lines = book.get_sheet_by_index(0).to_python()
-                rows = [dict(zip(header, line, strict=True)) for line in lines]
-            for row in rows:
-                denominator = row.get("denominator")
-                points[row["series_id"], row["area_id"], row["period"]] = (
-                    float(row["count"]),
-                    None if denominator in (None, "") else float(denominator),
-                )
-        return points
+                yield from [dict(zip(header, line, strict=True)) for line in lines]
 
     @property
     def partnerships(self) -> list[str]:

@@ -39,6 +39,7 @@ class Return:
     submitted_on: dt.date
     rows: dict[str, list[Row]]
     states: dict[str, str]
+    contact_changed: str
 
 
 def quarter_index(label: str) -> int:
@@ -170,6 +171,7 @@ class Reader:
             _moment(cover["submitted on"]).day,
             rows,
             states,
+            _text(cover.get("has your lead contact changed since the last return?", "")).casefold(),
         )
 
     def read_register(self, path: Path) -> dict[str, Any]:
