@@ -1,13 +1,15 @@
--- IS01. A request counts once, in the first quarter that counts it: closed in that quarter, or open and
+-- IS01, IS16. A request counts once, in the first quarter that counts it: closed in that quarter, or open and
 -- late at its end.
 with counted as (
     select
-        partnership_id,
-        quarter_index,
-        holder_id,
-        coalesce(is_closed_in_time, false) as is_in_time
-    from {{ ref('fct_requests') }}
-    where counts_in_quarter_first
+        requests.partnership_id,
+        requests.quarter_index,
+        requests.holder_id,
+        coalesce(requests.is_closed_in_time, false) as is_in_time,
+        requesters.country <> requests.holder_country as is_across_border
+    from {{ ref('fct_requests') }} as requests
+    inner join {{ ref('stg_register_partners') }} as requesters on requests.requester_id = requesters.partner_id
+    where requests.counts_in_quarter_first
 ),
 
 partnership_level as (
@@ -22,6 +24,22 @@ partnership_level as (
         on
             quarters.partnership_id = counted.partnership_id
             and quarters.quarter_index = counted.quarter_index
+    group by all
+),
+
+across_border as (
+    select
+        quarters.partnership_id,
+        quarters.quarter,
+        '' as partner_id,
+        count(*) filter (counted.is_in_time) as numerator,
+        count(*) as denominator
+    from {{ ref('int_quarters') }} as quarters
+    inner join counted
+        on
+            quarters.partnership_id = counted.partnership_id
+            and quarters.quarter_index = counted.quarter_index
+    where counted.is_across_border
     group by all
 ),
 
@@ -50,3 +68,8 @@ select
     'IS01' as indicator_id,
     *
 from holder_level
+union all
+select
+    'IS16' as indicator_id,
+    *
+from across_border
