@@ -61,7 +61,7 @@ refusals as (
     group by all
 ),
 
--- IS06: what the requester's newest statement, of the quarter in which the answer came or of Q, says of its use
+-- IS06: what the requester said of its use last, in the quarter of the answer or in Q
 stated as (
     select
         quarters.partnership_id,

@@ -8,7 +8,8 @@ with counted as (
         coalesce(requests.is_closed_in_time, false) as is_in_time,
         requesters.country <> requests.holder_country as is_across_border
     from {{ ref('fct_requests') }} as requests
-    inner join {{ ref('stg_register_partners') }} as requesters on requests.requester_id = requesters.partner_id
+    inner join {{ ref('stg_register_partners') }} as requesters
+        on requests.requester_id = requesters.partner_id
     where requests.counts_in_quarter_first
 ),
 

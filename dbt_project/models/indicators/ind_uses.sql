@@ -1,5 +1,5 @@
--- IS08, IS19. Links and members in use, of those whose flows are known (Requests and Shares each filled or nil).
--- IS19 is null (no row) where no such member is active all quarter.
+-- IS08, IS19. Links and members in use, of those whose flows are known: Requests and Shares each filled or
+-- nil. IS19 is null (no row) where no such member is active all quarter.
 with known_members as (
     select
         members.partnership_id,

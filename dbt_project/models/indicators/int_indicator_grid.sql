@@ -69,7 +69,7 @@ joined as (
         coalesce(grid.partner_id, given.partner_id) as partner_id,
         coalesce(grid.breakdown, given.breakdown) as breakdown,
         given.* exclude (partnership_id, quarter, indicator_id, partner_id, breakdown),
-        -- a share that no model gives has nothing in it: 0 of 0, a median no durations; anything else that is not
+        -- a share that no model gives has nothing in it: 0 of 0, a median no items; anything else that is not
         -- given is unknown
         given.is_kept is null and grid.kind in ('proportion', 'weighted') as is_empty_share,
         given.is_kept is null and grid.kind = 'median' as is_empty_median
