@@ -8,12 +8,13 @@ from typing import Any
 
 from statsmodels.stats.proportion import proportion_confint
 
-from tests.recount import implementation, responsibilities, sharing
+from tests.recount import answers, handing_in, implementation, links, network, responsibilities, sharing
 from tests.recount.counting import Count, Scope
 from tests.recount.programme import Programme
 from tests.recount.workbooks import quarter_label
 
 SEED = Path(__file__).parents[2] / "dbt_project" / "seeds" / "indicators.csv"
+PARTS = (sharing, answers, network, links, responsibilities, implementation, handing_in)
 Key = tuple[str, str, str, str, str]  # partnership, quarter, indicator, partner, breakdown
 
 
@@ -94,7 +95,7 @@ def recount(programme: Programme) -> dict[Key, dict[str, Any]]:
     rows: dict[Key, dict[str, Any]] = {}
     for partnership in programme.partnerships:
         scope = Scope(programme, partnership)
-        parts = [module.count(scope) for module in (sharing, responsibilities, implementation)]
+        parts = [module.count(scope) for module in PARTS]
         for quarter in scope.quarters:
             counts = {key: count for part in parts for key, count in part[quarter].items()}
             for (indicator, partner, breakdown), count in counts.items():
