@@ -77,8 +77,8 @@ def test_links_in_use(core):
 
 
 def test_flows(core):
-    """2025-Q1: five answers of B to A and four of C, two shares of A to B and one of D. The first share came a
-    day before the agreement; C and D have no link to A.
+    """2025-Q1: five answers of B to A and four of C, two shares of A to B and one of D. The first share came
+    a day before the agreement; C and D have no link to A.
     """
     assert _whole(core, "IS07")[Q1][:2] == (3, 12)
     assert _whole(core, "IS15") == {
