@@ -12,6 +12,7 @@
         "ind_link_agreements": ["IS14"],
         "ind_same_story": ["IS18"],
         "ind_returns": ["IS17", "RA14"],
+        "ind_data_quality": ["DQ01", "DQ02"],
         "ind_accountability": ["RA01", "RA02"],
         "ind_action_timeliness": ["RA06"],
         "ind_overdue_actions": ["RA07"],
@@ -20,7 +21,6 @@
         "ind_dose": ["IM03"],
         "ind_implementation_strength": ["IM04"],
         "ind_outcome_rates": ["EF01"],
-        "ind_data_quality": ["DQ01", "DQ02"],
     }) }}
 {% endmacro %}
 

@@ -47,13 +47,13 @@ class Programme:
         self.first_quarter = quarter_index(self.register["Programme"]["first_quarter"])
         assert self.register["Programme"]["timed_by"] == "declared"
         self.returns = self._read_returns(inputs / "returns", accepted)
+        self._returned = self._read_returned(inputs / "returns", returned)
         self.versions: dict[tuple[str, int, str], list[Return]] = defaultdict(list)
         self._standing: dict[tuple[str, int], dict[str, Return]] = defaultdict(dict)
         for each in self.returns:
             self.versions[each.partnership, each.quarter, each.partner].append(each)
             self._standing[each.partnership, each.quarter][each.partner] = each
         self.points = self._read_outcomes(inputs / "outcomes", accepted)
-        self._returned = self._read_returned(inputs / "returns", returned)
 
     def _read_returns(self, folder: Path, accepted: Accepted) -> list[Return]:
         found: dict[str, Return] = {}

@@ -57,7 +57,7 @@ def test_every_figure_agrees(published, counted):
 
 
 def test_the_example_puts_the_recount_to_the_test(counted):
-    """Every indicator has values, and every band but not_reached occurs."""
+    """Every indicator has values, and every band but not_reached occurs: there are no medians here."""
     with_value = {key[2] for key, row in counted.items() if row["value"] is not None}
     assert with_value == {key[2] for key in counted}
     bands = {row["band"] for row in counted.values()}
