@@ -2,13 +2,17 @@
    model with columns as _indicators.yml describes them, and its name here. #}
 {% macro indicator_models() %}
     {{ return({
-        "ind_request_timeliness": ["IS01"],
+        "ind_request_timeliness": ["IS01", "IS16"],
+        "ind_answer_times": ["IS02"],
+        "ind_answers": ["IS03", "IS04", "IS06"],
         "ind_overdue_requests": ["IS05"],
-        "ind_network": ["IS09", "IS11"],
+        "ind_flows": ["IS07", "IS15"],
+        "ind_uses": ["IS08", "IS19"],
+        "ind_network": ["IS09", "IS10", "IS11", "IS12", "IS13"],
         "ind_link_agreements": ["IS14"],
         "ind_same_story": ["IS18"],
-        "ind_members_cut_off": ["IS19"],
         "ind_returns": ["IS17", "RA14"],
+        "ind_data_quality": ["DQ01", "DQ02"],
         "ind_accountability": ["RA01", "RA02"],
         "ind_action_timeliness": ["RA06"],
         "ind_overdue_actions": ["RA07"],

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.recount.programme import Programme, in_force, newest
 from tests.recount.workbooks import Moment, Row, quarter_start
@@ -26,6 +27,16 @@ class Request:
     is_disputed: bool
     listed_by: set[str]
     same_story: bool | None
+    kind: str
+    refusal_ground: str | None
+    is_across_border: bool
+
+
+class Flow(NamedTuple):
+    sender: str
+    receiver: str
+    is_share: bool
+    day: dt.date
 
 
 @dataclass
@@ -73,7 +84,7 @@ class Requests:
         for quarter in programme.quarters(partnership):
             self.by_quarter[quarter] = {}
             self.first_dates = self._first_dates(quarter)
-            stated = self._stated(quarter)
+            stated = self.stated(quarter)
             self.newest.update(
                 {(key, side): row for key, sides in stated.items() for side, row in sides.items()}
             )
@@ -95,7 +106,8 @@ class Requests:
     def _one_returned(self, quarter: int, key: Key) -> bool:
         return bool({key[0], key[1]} & set(self.programme.standing(self.partnership, quarter)))
 
-    def _stated(self, quarter: int) -> dict[Key, dict[str, Row]]:
+    def stated(self, quarter: int) -> dict[Key, dict[str, Row]]:
+        """What each side's standing return says, rows that ended before the quarter among them."""
         found: dict[Key, dict[str, Row]] = defaultdict(dict)
         for partner, returned in self.programme.standing(self.partnership, quarter).items():
             for row in sorted(returned.rows["Requests"], key=lambda row: not row["is_earlier"]):
@@ -169,12 +181,14 @@ class Requests:
     ) -> Request:
         start = start or self._start(key, requester, holder)
         kind = (requester or holder or {})["class"]
+        ground = (holder or {}).get("refusal_ground") or (requester or {}).get("refusal_ground")
         standards = [row for row in self.programme.register["Standards"] if row["class"] == kind]
         standard = newest(row for row in standards if in_force(row, start.day)) or {}
         partners = {row["partner_id"]: row["country"] for row in self.programme.register["Partners"]}
         return Request(
             key, speaks["status"], speaks["closed_at"], start,
             standard.get("limit_value"), standard.get("limit_unit"), partners[key[1]], False, set(), None,
+            kind, ground, partners[key[0]] != partners[key[1]],
         )  # fmt: skip
 
     def deadline(self, request: Request, times: int = 1) -> dt.datetime | None:
@@ -205,24 +219,33 @@ class Requests:
         return closed.day <= due.date()
 
 
-def flows(programme: Programme, requests: Requests, quarter: int) -> list[tuple[str, str]]:
-    """(from, to) of every answer and share of the quarter."""
+def flows(programme: Programme, requests: Requests, quarter: int) -> list[Flow]:
+    """Every answer and share of the quarter."""
     found = [
-        (request.key[1], request.key[0])
+        Flow(request.key[1], request.key[0], False, request.closed.day)
         for request in requests.by_quarter[quarter].values()
-        if request.status in ("complete", "partial") and not request.is_disputed
+        if request.status in ("complete", "partial") and not request.is_disputed and request.closed
     ]
-    shares = set()
+    shares = {}
     for partner, returned in programme.standing(requests.partnership, quarter).items():
         for row in returned.rows["Shares"]:
-            other = row["counterpart_id"]
+            other, number = row["counterpart_id"], row["share_id"].casefold()
             if row["is_earlier"] or other == "OUTSIDE":
                 continue
             if row["direction"] == "sent":
-                shares.add((partner, other, row["share_id"].casefold()))
+                shares[partner, other, number] = Flow(partner, other, True, row["shared_on"])
             elif not programme.is_known(requests.partnership, quarter, other, "Shares"):
-                shares.add((other, partner, row["share_id"].casefold()))
-    return found + [(sender, receiver) for sender, receiver, _ in shares]
+                shares[other, partner, number] = Flow(other, partner, True, row["shared_on"])
+    return found + list(shares.values())
+
+
+def uses(programme: Programme, requests: Requests, quarter: int) -> list[tuple[str, str]]:
+    """(from, to) of every flow, and of every request answered that nothing is held."""
+    found = [(flow.sender, flow.receiver) for flow in flows(programme, requests, quarter)]
+    for key, request in requests.by_quarter[quarter].items():
+        if request.status == "nil_held" and not request.is_disputed:
+            found.append((key[1], key[0]))
+    return found
 
 
 def actions(programme: Programme, partnership: str) -> dict[int, list[Action]]:

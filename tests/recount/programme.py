@@ -16,7 +16,7 @@ import python_calamine
 from tests.recount.workbooks import Reader, Return, Row, quarter_index, quarter_start
 
 ANY_MAY_FILL = ("Delivery", "Measures", "Cases")
-Accepted = dict[str, tuple[int, str]]  # sha256 -> (seq, form) of accepted files
+Accepted = dict[str, tuple[int, str]]  # sha256 -> (seq, form) of accepted files; of those returned the seq
 
 
 def is_live(row: Row, quarter: int) -> bool:
@@ -40,13 +40,14 @@ def newest(rows: Iterable[Row]) -> Row | None:
 class Programme:
     """Everything known as of a day."""
 
-    def __init__(self, inputs: Path, accepted: Accepted, as_of: dt.date) -> None:
+    def __init__(self, inputs: Path, accepted: Accepted, returned: dict[str, int], as_of: dt.date) -> None:
         self.reader = Reader()
         self.register: dict[str, Any] = self.reader.read_register(inputs / "register.xlsx")
         self.as_of = as_of
         self.first_quarter = quarter_index(self.register["Programme"]["first_quarter"])
         assert self.register["Programme"]["timed_by"] == "declared"
         self.returns = self._read_returns(inputs / "returns", accepted)
+        self._returned = self._read_returned(inputs / "returns", returned)
         self.versions: dict[tuple[str, int, str], list[Return]] = defaultdict(list)
         self._standing: dict[tuple[str, int], dict[str, Return]] = defaultdict(dict)
         for each in self.returns:
@@ -64,6 +65,25 @@ class Programme:
                     found[sha256] = self.reader.read_return(path, sha256, accepted[sha256][0])
         returns = (each for each in found.values() if each.submitted_on <= self.as_of)
         return sorted(returns, key=lambda each: each.seq)
+
+    def _read_returned(
+        self, folder: Path, returned: dict[str, int]
+    ) -> dict[tuple[str, int], dict[str, list[int]]]:
+        """(partnership, quarter) -> partner -> seqs of the files handed back whose cover can be read."""
+        found: dict[tuple[str, int], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for path in sorted(folder.rglob("*")):
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            if sha256 in returned and (cover := self.reader.readable_cover(path)):
+                partnership, partner, quarter, submitted_on = cover
+                if (
+                    submitted_on <= self.as_of
+                    and returned[sha256] not in found[partnership, quarter][partner]
+                ):
+                    found[partnership, quarter][partner].append(returned[sha256])
+        return found
+
+    def returned_files(self, partnership: str, quarter: int) -> dict[str, list[int]]:
+        return self._returned.get((partnership, quarter), {})
 
     def _read_outcomes(
         self, folder: Path, accepted: Accepted

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tests.recount.counting import Count, Counts, Scope, share, tally
-from tests.recount.facts import agreements, flows
-from tests.recount.workbooks import quarter_start
-
-LINK_AGREEMENTS = {
-    "operational": ("isa",),
-    "strategic": ("isa",),
-    "cross_border": ("isa", "jit"),
-    "referral": ("isa", "referral_protocol"),
-}
+from tests.recount.facts import uses
 
 
 def count(scope: Scope) -> dict[int, Counts]:
@@ -22,8 +14,6 @@ def count(scope: Scope) -> dict[int, Counts]:
         quarter: {
             **_is01(scope, quarter, timed),
             **_is05(scope, quarter),
-            **_network(scope, quarter),
-            **_is14(scope, quarter),
             **_returns(scope, quarter),
             **_is18(scope, quarter),
             **_is19(scope, quarter),
@@ -32,9 +22,12 @@ def count(scope: Scope) -> dict[int, Counts]:
     }
 
 
-def _timed_requests(scope: Scope) -> dict[int, list[tuple[str, bool]]]:
-    """Each request once, in the first quarter that counts it: (holder, in time)."""
-    found: dict[int, list[tuple[str, bool]]] = {}
+Timed = dict[int, list[tuple[str, bool, bool]]]
+
+
+def _timed_requests(scope: Scope) -> Timed:
+    """Each request once, in the first quarter that counts it: (holder, in time, across the border)."""
+    found: Timed = {}
     counted = set()
     for quarter in scope.quarters:
         found[quarter] = []
@@ -45,18 +38,24 @@ def _timed_requests(scope: Scope) -> dict[int, list[tuple[str, bool]]]:
             is_closed = request.status != "open"
             if is_closed or scope.requests.is_late_at_end(request, quarter):
                 counted.add(key)
-                found[quarter].append((key[1], is_closed and scope.requests.is_in_time(request)))
+                is_in_time = is_closed and scope.requests.is_in_time(request)
+                found[quarter].append((key[1], is_in_time, request.is_across_border))
     return found
 
 
-def _is01(scope: Scope, quarter: int, timed: dict[int, list[tuple[str, bool]]]) -> Counts:
-    found = {("IS01", "", ""): share(sum(t for _, t in timed[quarter]), len(timed[quarter]))}
-    window = timed[quarter] + timed.get(quarter - 1, [])
+def _is01(scope: Scope, quarter: int, timed: Timed) -> Counts:
+    now, window = timed[quarter], timed[quarter] + timed.get(quarter - 1, [])
+    abroad = [is_in_time for _, is_in_time, is_across in now if is_across]
+    found = {
+        ("IS01", "", ""): share(sum(is_in_time for _, is_in_time, _ in now), len(now)),
+        ("IS16", "", ""): share(sum(abroad), len(abroad)),
+    }
 
     def holder(partner: str) -> Count:
-        return share(sum(t for who, t in window if who == partner), sum(who == partner for who, _ in window))
+        own = [is_in_time for who, is_in_time, _ in window if who == partner]
+        return share(sum(own), len(own))
 
-    return {**found, **scope.by_partner(quarter, "IS01", holder, {who for who, _ in window})}
+    return {**found, **scope.by_partner(quarter, "IS01", holder, {who for who, _, _ in window})}
 
 
 def _is05(scope: Scope, quarter: int) -> Counts:
@@ -79,44 +78,6 @@ def _is05(scope: Scope, quarter: int) -> Counts:
 
     others = {request.key[1] for request in overdue}
     return {("IS05", "", ""): count(""), **scope.by_partner(quarter, "IS05", count, others)}
-
-
-def _network(scope: Scope, quarter: int) -> Counts:
-    members = scope.members(quarter)
-    arcs = {
-        (a, b) for a, b in flows(scope.programme, scope.requests, quarter) if a in members and b in members
-    }
-    back = sum((b, a) in arcs for a, b in arcs)
-    possible = len(members) * (len(members) - 1)
-    return {
-        ("IS09", "", ""): share(back, len(arcs)),
-        ("IS11", "", ""): share(len(arcs) if scope.standing(quarter) else None, possible),
-    }
-
-
-def _is14(scope: Scope, quarter: int) -> Counts:
-    members, known = scope.members(quarter), scope.known(quarter, "Agreements")
-    last_day = quarter_start(quarter + 1).toordinal() - 1
-    standing = [row for row in agreements(scope.programme, scope.partnership, quarter) if row["signed_on"]]
-    for row in scope.programme.rows("Links", scope.partnership):
-        row["ends"] = (row["from_id"], row["to_id"])
-    covered = unknown = total = 0
-    for (sender, receiver), link in scope.programme.live("Links", "ends", scope.partnership, quarter).items():
-        if link["agreement_required"] != "yes" or sender not in members or receiver not in members:
-            continue
-        total += 1
-        covers = [
-            row
-            for row in standing
-            if row["kind"] in LINK_AGREEMENTS[link["kind"]]
-            and row["status"] in ("in_force", "expired")
-            and all(end in row["parties"] or "ALL" in row["parties"] for end in (sender, receiver))
-            and row["signed_on"].toordinal() <= last_day
-            and (row["expires_on"] is None or row["expires_on"].toordinal() >= last_day)
-        ]
-        covered += bool(covers)
-        unknown += not covers and not {sender, receiver} <= known
-    return {("IS14", "", ""): share(covered, total - unknown)}
 
 
 def _returns(scope: Scope, quarter: int) -> Counts:
@@ -155,10 +116,7 @@ def _is19(scope: Scope, quarter: int) -> Counts:
     members = {
         name: row for name, row in scope.members(quarter).items() if row["is_all_quarter"] and name in known
     }
-    used = {end for flow in flows(scope.programme, scope.requests, quarter) for end in flow}
-    for key, request in scope.requests.by_quarter[quarter].items():
-        if request.status == "nil_held" and not request.is_disputed:
-            used |= {key[0], key[1]}
+    used = {end for use in uses(scope.programme, scope.requests, quarter) for end in use}
     cut_off = [row for name, row in members.items() if name not in used]
     is_grave = any(row["role"] in ("lead", "core") for row in cut_off)
     return {("IS19", "", ""): tally(len(cut_off), is_grave) if members else tally(None)}

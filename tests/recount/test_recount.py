@@ -28,9 +28,10 @@ def published(example_run) -> dict[Key, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def counted(example_run) -> dict[Key, dict[str, Any]]:
     with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
-        files = connection.execute("select sha256, seq, form from marts.versions where decision = 'accepted'")
-        accepted = {sha256: (seq, form) for sha256, seq, form in files.fetchall()}
-    return recount(Programme(example_run.inputs, accepted, example_run.as_of))
+        files = connection.execute("select sha256, seq, form, decision from marts.versions").fetchall()
+    accepted = {sha256: (seq, form) for sha256, seq, form, decision in files if decision == "accepted"}
+    returned = {sha256: seq for sha256, seq, _, decision in files if decision == "returned"}
+    return recount(Programme(example_run.inputs, accepted, returned, example_run.as_of))
 
 
 def _is_same(ours: Any, theirs: Any) -> bool:

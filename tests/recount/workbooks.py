@@ -150,6 +150,18 @@ class Reader:
             _squeeze(row[0]).casefold(): row[1] for row in cells if len(row) > 1 and _squeeze(row[1]) != ""
         }
 
+    def readable_cover(self, path: Path) -> tuple[str, str, int, dt.date] | None:
+        """Partnership, partner, quarter and day of submission of a file that was handed back."""
+        try:
+            cover = self.cover(python_calamine.CalamineWorkbook.from_path(str(path)))
+        except python_calamine.CalamineError:
+            return None
+        partner = self.partners.get(_text(cover.get("partner id", "")).casefold())
+        if partner is None or not re.fullmatch(r"\d{4}-Q[1-4]", _text(cover.get("quarter", ""))):
+            return None
+        quarter = quarter_index(_text(cover["quarter"]))
+        return _text(cover["partnership id"]), partner, quarter, _moment(cover["submitted on"]).day
+
     def read_return(self, path: Path, sha256: str, seq: int) -> Return:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         cover = self.cover(book)

@@ -69,8 +69,10 @@ joined as (
         coalesce(grid.partner_id, given.partner_id) as partner_id,
         coalesce(grid.breakdown, given.breakdown) as breakdown,
         given.* exclude (partnership_id, quarter, indicator_id, partner_id, breakdown),
-        -- a share that no model gives has nothing in it: 0 of 0; anything else that is not given is unknown
-        given.is_kept is null and grid.kind in ('proportion', 'weighted') as is_empty_share
+        -- a share that no model gives has nothing in it: 0 of 0, a median no items; anything else that is not
+        -- given is unknown
+        given.is_kept is null and grid.kind in ('proportion', 'weighted') as is_empty_share,
+        given.is_kept is null and grid.kind = 'median' as is_empty_median
     from grid
     full outer join given
         on
@@ -90,7 +92,7 @@ select
     breakdown,
     case when is_empty_share then 0 else numerator end as numerator,
     case when is_empty_share then 0 else denominator end as denominator,
-    case when is_empty_share then 0 else n end as n,
+    case when is_empty_share or is_empty_median then 0 else n end as n,
     value,
     lower,
     upper,
