@@ -27,10 +27,10 @@
                 count(*) filter (where {{ is_event }}) as n_events,
                 sum(count(*)) over (
                     partition by {{ by_keys }}
-                    order by lasted desc rows between unbounded preceding and current row
+                    order by {{ duration }} desc rows between unbounded preceding and current row
                 ) as n_at_risk
             from {{ relation }}
-            group by all
+            group by {{ by_keys }}, {{ duration }}
         )
     )
     group by {{ by_keys }}
