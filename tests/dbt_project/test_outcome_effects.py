@@ -53,6 +53,20 @@ def test_displacement_of_the_worked_example():
     assert found["wdq"].lower is None
 
 
+def test_the_events_weighed():
+    """n of EF03 is Ra + Rb, of EF04 Da + Db; it stands without an estimate too."""
+    found = all_effects(series(), ROLES)
+    assert [found[method].n for method in ("net_effect", "buffer_effect", "wdq", "tne")] == [80, 46, 46, None]
+    few = all_effects(series(), {**ROLES, "target": role([1, 1, 1, 1], [0, 0, 0, 0])})
+    assert [(few[method].status, few[method].n) for method in ("net_effect", "wdq")] == [
+        ("too_few", 4),
+        ("too_few", 46),
+    ]
+    none = all_effects(series(), {**ROLES, "target": role([12, 13, 12, 13], [13, 13, 13, 13])})["wdq"]
+    assert (none.status, none.n) == ("no_effect", 46)
+    assert all_effects(series(), ROLES, START)["net_effect"].n is None
+
+
 def test_buffer_effect_takes_the_buffer_in_place_of_the_target():
     effect = all_effects(series(), ROLES)["buffer_effect"]
     assert effect.estimate == pytest.approx((24 / 22) / (95 / 100))

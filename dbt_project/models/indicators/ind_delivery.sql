@@ -1,5 +1,5 @@
--- IM05, IM11. What the standing returns say of the delivery of Q. A component's own row of IM05 stands while it
--- is live, a strand's row of IM11 while a component of it is.
+-- IM05, IM11. What the standing returns say of the delivery of Q. A component's own row of IM05 stands while
+-- it is live, a strand's row of IM11 while a component of it is.
 with components as (
     select
         partnership_id,

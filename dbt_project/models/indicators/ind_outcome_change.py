@@ -1,6 +1,7 @@
 """EF02: the rate of a quarter over that of the year before, with exact conditional limits.
 
-Only what SQL cannot do belongs here: the quantiles of the beta distribution. Counts and scales come in as a table.
+Only what SQL cannot do belongs here: the quantiles of the beta distribution. Counts and scales come in as
+a table.
 """
 
 from typing import Any
@@ -21,8 +22,8 @@ SCHEMA = pyarrow.schema(
 def ratio_limits(x1: int, x2: int, scale: float) -> tuple[float | None, float | None]:
     """Two-sided 95 % limits of scale x X1 / X2, X1 and X2 Poisson counts; scale is E2 / E1.
 
-    Given the total, X1 is binomial: the exact limits of its share (Clopper and Pearson, 1934) are carried to the
-    ratio. Null where both counts are 0; the upper limit alone where X2 is.
+    Given the total, X1 is binomial: the exact limits of its share (Clopper and Pearson, 1934) are carried to
+    the ratio. None for both where there is no event at all, for the upper limit where X2 is 0.
     """
     if x1 + x2 == 0:
         return None, None

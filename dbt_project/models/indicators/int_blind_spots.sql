@@ -1,6 +1,6 @@
 -- IM08, F-IM4. A sector is blind where no case was opened and no measure proposed in it in Q and the three
--- quarters before, as the newest rows have it; not known where one of the four is not judged, has low coverage, or
--- has no Cases or no Measures sheet that is known.
+-- quarters before, as the newest rows have it; not known where one of the four is not judged, has low
+-- coverage, or has no Cases or no Measures sheet that is known.
 with quarters as (
     select * from {{ ref('int_quarters') }}
 ),

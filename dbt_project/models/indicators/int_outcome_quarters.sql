@@ -1,6 +1,6 @@
--- EF01, EF02. Target areas with at least one row of the series, summed over the periods of a quarter; null where
--- one of them misses a period. The exposure is the sum over areas of the mean denominator. The year before is
--- reckoned from the outcome files, which reach back beyond the first quarter of the programme.
+-- EF01, EF02. Target areas with at least one row of the series, summed over the periods of a quarter; null
+-- where one of them misses a period. The exposure is the sum over areas of the mean denominator. The year
+-- before is reckoned from the outcome files, which reach back beyond the first quarter of the programme.
 with series as (
     select
         partnership_id,
