@@ -26,6 +26,7 @@ class Count:
     upper: float | None = None
     colour: str | None = None
     least_n: int | None = None
+    is_not_reached: bool = False  # a median
     is_other: bool = False  # a partner that is no active member, or a pair: stands only where n > 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from statsmodels.stats.proportion import proportion_confint
 
-from tests.recount import implementation, responsibilities, sharing
+from tests.recount import adaptation, implementation, outcomes, responsibilities, sharing
 from tests.recount.counting import Count, Scope
 from tests.recount.programme import Programme
 from tests.recount.workbooks import quarter_label
@@ -21,20 +21,22 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def band(entry: dict[str, str], row: dict[str, Any], coverage: float | None, colour: str | None) -> str:
+def band(entry: dict[str, str], row: dict[str, Any], coverage: float | None, count: Count) -> str:
     value, n, green, amber = row["value"], row["n"], row["green"], row["amber"]
     if value is None and not n:
         return "no_data"
     if n is not None and row["min_n"] is not None and n < row["min_n"]:
         return "too_few"
+    if count.is_not_reached:
+        return "not_reached"
     if value is None:
         return "no_data"
     if entry["needs_coverage"] == "yes" and (coverage is None or coverage < 0.65):
         return "low_coverage"
     if entry["direction"] == "none" or (green is None and amber is None):
         return "unrated"
-    if colour:
-        return colour
+    if count.colour:
+        return count.colour
     sign = 1 if entry["direction"] == "up" else -1
     for name, limit in (("green", green), ("amber", amber)):
         if limit is not None and sign * (value - limit) > -1e-12:
@@ -79,7 +81,7 @@ def _judge(
         )
     row["min_n"] = count.least_n or row["min_n"]
     coverage = programme.coverage(partnership, quarter)
-    row["band"] = band(entry, row, coverage, count.colour)
+    row["band"] = band(entry, row, coverage, count)
     row["confirmed"] = confirmed(entry, row)
     row["grade"] = grade(entry, row, coverage)
     return row
@@ -92,7 +94,8 @@ def recount(programme: Programme) -> dict[Key, dict[str, Any]]:
     rows: dict[Key, dict[str, Any]] = {}
     for partnership in programme.partnerships:
         scope = Scope(programme, partnership)
-        parts = [module.count(scope) for module in (sharing, responsibilities, implementation)]
+        modules = (sharing, responsibilities, implementation, adaptation, outcomes)
+        parts = [module.count(scope) for module in modules]
         for quarter in scope.quarters:
             counts = {key: count for part in parts for key, count in part[quarter].items()}
             for (indicator, partner, breakdown), count in counts.items():

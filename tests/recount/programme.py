@@ -66,8 +66,8 @@ class Programme:
 
     def _read_outcomes(
         self, folder: Path, accepted: Accepted
-    ) -> dict[tuple[str, str, str], tuple[float, float | None]]:
-        """(series, area, period) -> (count, denominator) of the newest file that holds the row."""
+    ) -> dict[tuple[str, str, str], tuple[float, float | None, str]]:
+        """(series, area, period) -> (count, denominator, definition) of the newest file with the row."""
         files = []
         for path in folder.rglob("*"):
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -89,6 +89,7 @@ class Programme:
                 points[row["series_id"], row["area_id"], row["period"]] = (
                     float(row["count"]),
                     None if denominator in (None, "") else float(denominator),
+                    str(row.get("definition") or ""),
                 )
         return points
 
