@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.recount import judging
+from tests.recount.counting import Count
 
 MACROS = Path(__file__).parents[2] / "dbt_project" / "macros" / "indicator_judgement.sql"
 VARS = {"coverage_good": 0.8, "coverage_low": 0.65}
@@ -71,7 +72,8 @@ def test_judged_as_the_plain_reading_does(rows):
             "needs_coverage": "yes" if row["needs_coverage"] else "no",
         }
         plain = dict(row)
-        plain["band"] = judging.band(entry, plain, row["coverage"], row["colour_in_words"])
+        count = Count(colour=row["colour_in_words"], is_not_reached=row["is_not_reached"])
+        plain["band"] = judging.band(entry, plain, row["coverage"], count)
         plain["confirmed"] = judging.confirmed(entry, plain)
         assert judged == (plain["band"], plain["confirmed"], judging.grade(entry, plain, row["coverage"])), (
             row

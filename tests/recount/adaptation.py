@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from tests.recount.counting import Count, Counts, Scope, share
+from tests.recount.counting import Count, Counts, Scope, median_time, share
 from tests.recount.facts import first_reported
 from tests.recount.workbooks import Row, quarter_start
 
@@ -54,17 +54,6 @@ def _delivery(scope: Scope, quarter: int) -> Counts:
     return found
 
 
-def median(durations: list[tuple[int, bool]]) -> int | None:
-    """Kaplan-Meier: the least time at which no more than half are still waiting."""
-    survival = 1.0
-    for time in sorted({time for time, is_event in durations if is_event}):
-        at_risk = sum(other >= time for other, _ in durations)
-        survival *= 1 - sum(other == time for other, is_event in durations if is_event) / at_risk
-        if survival <= 0.5 + 1e-9:
-            return time
-    return None
-
-
 class _Threats:
     """Threats of each quarter, listed or carried; (observed, responded) of each as it stands then."""
 
@@ -99,10 +88,6 @@ class _Threats:
             for seen, answered in self.at_end[quarter].values()
             if start <= seen < end
         ]
-        half = median(durations)
-        is_missed = bool(durations) and half is None
-        lower = max(time for time, _ in durations) if is_missed else None
-        time = Count(n=len(durations), value=half, lower=lower, is_not_reached=is_missed)
         is_listed = any(self.n_listed.get(when) for when in range(quarter - 3, quarter + 1))
         number = None
         if self.scope.known(quarter, "Threats") and is_listed:
@@ -110,7 +95,10 @@ class _Threats:
                 answered is None and (end - seen).days >= 180
                 for seen, answered in self.of_quarter[quarter].values()
             )
-        return {("IM06", "", ""): time, ("IM07", "", ""): Count(number, None, number, number)}
+        return {
+            ("IM06", "", ""): median_time(durations),
+            ("IM07", "", ""): Count(number, None, number, number),
+        }
 
 
 def _newest(scope: Scope, quarter: int, sheet: str, number: str) -> list[Row]:

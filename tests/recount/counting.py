@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from scipy.stats import chi2, norm
 
@@ -26,7 +27,7 @@ class Count:
     upper: float | None = None
     colour: str | None = None
     least_n: int | None = None
-    is_not_reached: bool = False  # a median
+    is_not_reached: bool = False
     is_other: bool = False  # a partner that is no active member, or a pair: stands only where n > 0
 
 
@@ -41,6 +42,18 @@ def share(numerator: float | None, denominator: float | None, **more: object) ->
 def tally(number: int | None, is_grave: bool = False) -> Count:
     colour = None if number is None else "red" if number and is_grave else "amber" if number else "green"
     return Count(number, None, number, number, colour=colour)
+
+
+def median_time(times: list[tuple[float, bool]]) -> Count:
+    """Kaplan-Meier median of (duration, whether it ended then); one that did not is at risk until then."""
+    alive = Fraction(1)
+    for when in sorted({time for time, ended in times if ended}):
+        at_risk = sum(time >= when for time, _ in times)
+        alive *= 1 - Fraction(sum(ended and time == when for time, ended in times), at_risk)
+        if alive <= Fraction(1, 2):
+            return Count(n=len(times), value=when)
+    longest = max((time for time, _ in times), default=None)
+    return Count(n=len(times), lower=longest, is_not_reached=bool(times))
 
 
 def poisson(count: float) -> tuple[float, float]:
