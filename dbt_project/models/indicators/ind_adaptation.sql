@@ -1,4 +1,5 @@
--- IM06, IM07, IM08. A threat stands at Q_END as its owner's newest statement up to Q has it.
+-- IM06, IM07, IM08. A threat stands at Q_END as its owner's newest statement up to Q has it; what was
+-- observed within the window stands in no statement of a quarter before it.
 with quarters as (
     select
         partnership_id,
@@ -26,7 +27,7 @@ newest as (
     inner join threats
         on
             quarters.partnership_id = threats.partnership_id
-            and quarters.quarter_index >= threats.quarter_index
+            and threats.quarter_index between quarters.quarter_index - 3 and quarters.quarter_index
     qualify
         row_number() over (
             partition by quarters.partnership_id, quarters.quarter, threats.threat_key

@@ -1,5 +1,5 @@
--- IM09, IM10. Each measure once, by its newest standing row up to Q; what happened to it within the window
--- stands in a row of the window or of a later quarter.
+-- IM09, IM10. Each measure once, by its newest standing row up to Q; what happened to it within a window
+-- stands in no row of a quarter before the window.
 with newest as (
     select
         quarters.partnership_id,
@@ -16,7 +16,7 @@ with newest as (
     inner join {{ ref('fct_measures') }} as measures
         on
             quarters.partnership_id = measures.partnership_id
-            and quarters.quarter_index >= measures.quarter_index
+            and measures.quarter_index between quarters.quarter_index - 8 and quarters.quarter_index
     qualify
         row_number() over (
             partition by quarters.partnership_id, quarters.quarter, measures.measure_key
