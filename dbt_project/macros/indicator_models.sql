@@ -27,7 +27,13 @@
         "ind_fidelity": ["IM02"],
         "ind_dose": ["IM03"],
         "ind_implementation_strength": ["IM04"],
+        "ind_delivery": ["IM05", "IM11"],
+        "ind_adaptation": ["IM06", "IM07", "IM08"],
+        "ind_measures": ["IM09", "IM10"],
         "ind_outcome_rates": ["EF01"],
+        "ind_outcome_change": ["EF02"],
+        "ind_outcome_effects": ["EF03", "EF04"],
+        "ind_cases": ["EF05", "EF06"],
     }) }}
 {% endmacro %}
 

@@ -8,9 +8,9 @@ from types import ModuleType
 from orchestration.settings import DBT_PROJECT
 
 
-def load_python_model(name: str) -> ModuleType:
-    """The model `name` of the facts."""
-    path = DBT_PROJECT / "models" / "intermediate" / "facts" / f"{name}.py"
+def load_python_model(name: str, folder: str = "intermediate/facts") -> ModuleType:
+    """The model `name` of a folder of models."""
+    path = DBT_PROJECT / "models" / folder / f"{name}.py"
     specification = importlib.util.spec_from_file_location(name, path)
     assert specification and specification.loader
     module = importlib.util.module_from_spec(specification)

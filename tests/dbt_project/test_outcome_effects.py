@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy
+import pandas
 import pytest
+import statsmodels.api as sm
+import statsmodels.formula.api as smf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.dbt_project.python_models import load_python_model
 
@@ -53,6 +59,20 @@ def test_displacement_of_the_worked_example():
     assert found["wdq"].lower is None
 
 
+def test_the_events_weighed():
+    """n of EF03 is Ra + Rb, of EF04 Da + Db; it stands without an estimate too."""
+    found = all_effects(series(), ROLES)
+    assert [found[method].n for method in ("net_effect", "buffer_effect", "wdq", "tne")] == [80, 46, 46, None]
+    few = all_effects(series(), {**ROLES, "target": role([1, 1, 1, 1], [0, 0, 0, 0])})
+    assert [(few[method].status, few[method].n) for method in ("net_effect", "wdq")] == [
+        ("too_few", 4),
+        ("too_few", 46),
+    ]
+    none = all_effects(series(), {**ROLES, "target": role([12, 13, 12, 13], [13, 13, 13, 13])})["wdq"]
+    assert (none.status, none.n) == ("no_effect", 46)
+    assert all_effects(series(), ROLES, START)["net_effect"].n is None
+
+
 def test_buffer_effect_takes_the_buffer_in_place_of_the_target():
     effect = all_effects(series(), ROLES)["buffer_effect"]
     assert effect.estimate == pytest.approx((24 / 22) / (95 / 100))
@@ -73,6 +93,44 @@ def test_over_dispersion_widens_the_limits():
     assert effect.phi > 2
     reach = 1.959964 * math.sqrt(effect.phi * (1 / 30 + 1 / 50 + 1 / 95 + 1 / 100))
     assert effect.lower == pytest.approx(effect.estimate * math.exp(-reach))
+
+
+# the model of the sums has as many parameters as cells: it fits them perfectly
+@pytest.mark.filterwarnings("ignore:Perfect separation", "ignore:divide by zero")
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.integers(2, 90), min_size=16, max_size=16),
+    st.lists(st.floats(0.5, 9), min_size=16, max_size=16),
+)
+def test_net_effect_as_a_model_of_statsmodels(counts, exposures):
+    """The interaction of role and window, of the sums; phi of the single periods, written as a formula."""
+    cells = [
+        (name, period, counts[8 * k + i], exposures[8 * k + i])
+        for k, name in enumerate(("comparison", "target"))
+        for i, period in enumerate([*BEFORE, *AFTER])
+    ]
+    roles: dict = {"comparison": {}, "target": {}}
+    for name, period, count, exposure in cells:
+        roles[name][period] = MODEL.Point(period, period, count, exposure, False, True)
+    effect = all_effects(series(), roles)["net_effect"]
+
+    table = pandas.DataFrame(cells, columns=["role", "period", "n", "exposure"])
+    table["later"] = (table.period > START).astype(int)
+    table["season"] = table.period % 4
+
+    def fit(formula: str, rows: pandas.DataFrame):
+        offset = numpy.log(rows.exposure)
+        return smf.glm(formula, rows, family=sm.families.Poisson(), offset=offset).fit(tol=1e-12)
+
+    single = fit("n ~ role * later + C(season)", table)
+    phi = max(1.0, single.pearson_chi2 / single.df_resid)
+    summed = fit("n ~ role * later", table.groupby(["role", "later"], as_index=False).sum())
+    name = "role[T.target]:later"
+    reach = 1.959963984540054 * math.sqrt(phi) * summed.bse[name]
+    expected = [math.exp(summed.params[name] + side * reach) for side in (0, -1, 1)]
+    assert effect.status == "ok"
+    assert effect.phi == pytest.approx(phi, rel=1e-6)
+    assert [effect.estimate, effect.lower, effect.upper] == pytest.approx(expected, rel=1e-6)
 
 
 def test_degrees_of_freedom():

@@ -9,6 +9,7 @@ from typing import Any
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.recount import (
+    adaptation,
     answers,
     board,
     duties,
@@ -16,6 +17,7 @@ from tests.recount import (
     implementation,
     links,
     network,
+    outcomes,
     partner_survey,
     responsibilities,
     sharing,
@@ -34,6 +36,8 @@ PARTS = (
     duties,
     board,
     implementation,
+    adaptation,
+    outcomes,
     partner_survey,
     handing_in,
 )

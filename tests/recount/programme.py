@@ -87,14 +87,15 @@ class Programme:
 
     def _read_outcomes(
         self, folder: Path, accepted: Accepted
-    ) -> dict[tuple[str, str, str], tuple[float, float | None]]:
-        """(series, area, period) -> (count, denominator) of the newest file that holds the row."""
+    ) -> dict[tuple[str, str, str], tuple[float, float | None, str]]:
+        """(series, area, period) -> (count, denominator, definition) of the newest file with the row."""
         points = {}
         for row in self._read_tables(folder, accepted):
             denominator = row.get("denominator")
             points[row["series_id"], row["area_id"], row["period"]] = (
                 float(row["count"]),
                 None if denominator in (None, "") else float(denominator),
+                str(row.get("definition") or ""),
             )
         return points
 

@@ -46,7 +46,10 @@ class Series(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """An estimate with its limits; None where the status says why there is none."""
+    """An estimate with its limits; None where the status says why there is none.
+
+    n: the events of both windows in the areas whose change is weighed (the target areas, or the buffer).
+    """
 
     status: str
     n_before: int | None = None
@@ -55,6 +58,7 @@ class Effect(NamedTuple):
     lower: float | None = None
     upper: float | None = None
     phi: float | None = None
+    n: int | None = None
 
 
 class Windows(NamedTuple):
@@ -112,12 +116,12 @@ def ratio_effect(series: Series, roles: Roles, role: str, last: int) -> Effect:
     (rb, erb), (ra, era) = (sums(roles[role], window) for window in windows)
     (cb, ecb), (ca, eca) = (sums(roles["comparison"], window) for window in windows)
     if min(ra, rb, ca, cb) < LEAST_COUNT:
-        return Effect("too_few", *sizes)
+        return Effect("too_few", *sizes, n=ra + rb)
     phi, df = dispersion(roles[role], roles["comparison"], windows, series.per_year)
     log_ratio = log((ra / era) / (rb / erb)) - log((ca / eca) / (cb / ecb))
     reach = Z * sqrt(phi * (1 / ra + 1 / rb + 1 / ca + 1 / cb))
     limits = exp(log_ratio), exp(log_ratio - reach), exp(log_ratio + reach)
-    return Effect("low_df" if df < LEAST_DF else "ok", *sizes, *limits, phi)
+    return Effect("low_df" if df < LEAST_DF else "ok", *sizes, *limits, phi, ra + rb)
 
 
 def dispersion(
@@ -151,12 +155,13 @@ def displacement(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
         for role in ("target", "buffer", "comparison")
     )
     if min(rb, ra, db, da, cb, ca) < LEAST_COUNT_DISPLACEMENT:
-        return {"wdq": Effect("too_few", *sizes), "tne": Effect("too_few", *sizes)}
+        return {"wdq": Effect("too_few", *sizes, n=da + db), "tne": Effect("too_few", *sizes)}
     success = ra / ca - rb / cb
     net = (rb * (ca / cb) - ra) + (db * (ca / cb) - da)
     if success >= 0:
-        return {"wdq": Effect("no_effect", *sizes), "tne": Effect("no_effect", *sizes, net)}
-    return {"wdq": Effect("ok", *sizes, (da / ca - db / cb) / success), "tne": Effect("ok", *sizes, net)}
+        return {"wdq": Effect("no_effect", *sizes, n=da + db), "tne": Effect("no_effect", *sizes, net)}
+    quotient = (da / ca - db / cb) / success
+    return {"wdq": Effect("ok", *sizes, quotient, n=da + db), "tne": Effect("ok", *sizes, net)}
 
 
 def time_series(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
@@ -205,7 +210,7 @@ SCHEMA = pyarrow.schema(
     {
         "partnership_id": TEXT, "series_id": TEXT, "quarter": TEXT, "method": TEXT, "status": TEXT,
         "n_before": WHOLE, "n_after": WHOLE,
-        "estimate": NUMBER, "lower": NUMBER, "upper": NUMBER, "phi": NUMBER,
+        "estimate": NUMBER, "lower": NUMBER, "upper": NUMBER, "phi": NUMBER, "n": pyarrow.int64(),
     }
 )  # fmt: skip
 POINT_COLUMNS = (
@@ -215,7 +220,7 @@ SERIES_COLUMNS = "series_id, is_quarterly, intervention_index"
 
 
 def model(dbt: Any, session: Any) -> pyarrow.Table:
-    """One row per series of the register, quarter judged and method."""
+    """One row per series of the register, quarter judged or collecting, and method."""
     dbt.config(materialized="table")
     points = dbt.ref("int_outcome_role_points")
     in_order = points.project(POINT_COLUMNS).order("series_id, role, period_index").fetchall()
@@ -223,14 +228,13 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
     for (series_id, role), group in groupby(in_order, key=lambda row: row[:2]):
         roles.setdefault(series_id, {})[role] = {row[2]: Point(*row[2:]) for row in group}
     periods = {row[0]: row[1:] for row in points.project(SERIES_COLUMNS).distinct().fetchall()}
-    quarters = dbt.ref("int_quarters").filter("state = 'judged'")
-    judged = sorted(quarters.project("partnership_id, quarter, quarter_index").fetchall())
+    quarters = sorted(dbt.ref("int_quarters").project("partnership_id, quarter, quarter_index").fetchall())
     register = dbt.ref("stg_register_series").project("partnership_id, series_id, improvement")
     rows: list[tuple[Any, ...]] = []
     for partnership, series_id, improvement in sorted(register.fetchall()):
         is_quarterly, intervention = periods.get(series_id, (True, None))  # no point, no effect
         series = Series(partnership, series_id, 4 if is_quarterly else 12, intervention, improvement)
-        for _, quarter, quarter_index in (row for row in judged if row[0] == partnership):
+        for _, quarter, quarter_index in (row for row in quarters if row[0] == partnership):
             last = last_period(quarter_index, series.per_year)
             for method, effect in effects(series, roles.get(series_id, {}), last):
                 rows.append((partnership, series_id, quarter, method, *effect))
