@@ -15,6 +15,7 @@ from orchestration.freshness import find_last_run, fingerprint_run, hold_output,
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.summary import gather_summary, short_path, tell_summary
+from orchestration.workers import collect_seldom
 
 FAILED = 1
 
@@ -67,6 +68,7 @@ def run(inputs: Path | None, output: Path | None, as_of: str | None, quarter: st
         if last is not None:
             click.echo(tell_summary(gather_summary(settings, last.quarter)))
             return
+        collect_seldom()
         from orchestration.whole_job import do_whole_job  # noqa: PLC0415  (imports everything)
 
         since, reported = do_whole_job(settings, quarter)

@@ -15,6 +15,7 @@ from orchestration import transform
 from orchestration.assets import build_assets
 from orchestration.freshness import hold_output
 from orchestration.jobs import JOB
+from orchestration.publishing import Press
 from orchestration.run import Listener, Workplace, warm_up
 from orchestration.sensors import build_drop_folder_sensor, build_due_schedule
 from orchestration.settings import Settings
@@ -58,8 +59,8 @@ def _workplace(find_settings: SettingsSource, place: Workplace | None) -> dg.Res
             if place is not None:
                 yield place
                 return
-            with beside(settings.log) as workers:
+            with beside(settings.log) as workers, Press() as press:
                 warm_up(settings, workers)
-                yield Workplace(settings, Listener(), workers)
+                yield Workplace(settings, Listener(), workers, press)
 
     return dg.ResourceDefinition(resource_fn=hold)

@@ -56,11 +56,12 @@ class Listener:
 
 @dataclass(frozen=True)
 class Workplace:
-    """What every step gets: the settings, who listens, and the processes that work beside this one."""
+    """What every step gets: the settings, who listens, the processes that work beside this one, the press."""
 
     settings: Settings
     listener: Listener
     workers: Workers
+    press: publishing.Press
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -123,7 +124,10 @@ def build_marts(place: Workplace, run_id: str, select: Sequence[str] = ()) -> It
     settings = place.settings
     with place.step("models"):
         transform.begin_events(settings)
+        place.workers.checks.shutdown(wait=False)  # its work is done, and its memory is wanted
         building = place.workers.models.submit(transform.build_marts, settings, select)
+        if not select:
+            place.press.warm_up()
         yield from transform.follow(settings, building.done)
         build = result_of(building)
         quality.record_dbt_tests(settings, transform.artifacts_path(settings), run_id)
@@ -158,7 +162,9 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
         newest = newest_quarter(settings)
         standing = {}
         for quarter in asked or ([newest] if newest else []):
-            reports = publishing.render_reports(settings, quarter, progress=place.listener.count)
+            reports = publishing.render_reports(
+                settings, quarter, press=place.press, progress=place.listener.count
+            )
             _note_rendered(settings, reports)
             standing[quarter] = len(reports)
     return standing

@@ -10,6 +10,7 @@ import sys
 from orchestration import run
 from orchestration.definitions import build_definitions
 from orchestration.jobs import execute_job, foresee_quarters, prepare_home
+from orchestration.publishing import Press
 from orchestration.run import Listener, Workplace
 from orchestration.settings import Settings
 from orchestration.terminal import watch
@@ -26,9 +27,9 @@ def do_whole_job(
     Raises the AccordError that stopped it; then what was published before stands.
     """
     since = run.last_published_seq(settings)
-    with beside(settings.log) as workers, watch(settings.log) as shown:
+    with beside(settings.log) as workers, Press() as press, watch(settings.log) as shown:
         run.warm_up(settings, workers)
-        place = Workplace(settings, listener or shown, workers)
+        place = Workplace(settings, listener or shown, workers, press)
         with place.step("models read"):
             definitions = build_definitions(lambda: settings, place)
         execute_job(definitions, settings, [quarter] if quarter else [])

@@ -2,6 +2,7 @@
 judges.
 """
 
+from orchestration.publishing.press import Press
 from orchestration.publishing.publish import publish_warehouse
 from orchestration.publishing.rendering import FORMATS, RenderedReport, render_reports
 from orchestration.publishing.restating import note_restatements
@@ -9,6 +10,7 @@ from orchestration.publishing.site import write_index
 
 __all__ = [
     "FORMATS",
+    "Press",
     "RenderedReport",
     "note_restatements",
     "publish_warehouse",

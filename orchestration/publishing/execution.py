@@ -31,6 +31,12 @@ _FORGET = (
 )
 
 
+_IMPORTS = """\
+import importlib, pkgutil, pandas, reports
+for module in pkgutil.iter_modules(reports.__path__): importlib.import_module(f"reports.{module.name}")
+"""
+
+
 class WarmKernel:
     """One Jupyter kernel of this very Python, used for many documents; a context manager.
 
@@ -63,6 +69,10 @@ class WarmKernel:
     ) -> None:
         self._client = None
         self._stack.close()
+
+    def prepare(self) -> None:
+        """Import what documents will need, so that the first is as quick as the others."""
+        self._run(new_notebook([code_cell("imports", _IMPORTS)]), "imports")
 
     def execute(self, document: Path, parameters: Mapping[str, str]) -> NotebookNode:
         """The document, run with these parameters: an executed notebook that either setter can set.

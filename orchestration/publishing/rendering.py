@@ -10,8 +10,8 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,10 +21,9 @@ import duckdb
 from nbformat import NotebookNode
 
 from orchestration.errors import ConfigurationError, RenderingError
-from orchestration.publishing import embedded_setter, quarto_setter
-from orchestration.publishing.execution import WarmKernel
 from orchestration.publishing.files import replace_file
 from orchestration.publishing.foundations import PROGRAMME, Foundations
+from orchestration.publishing.press import Press
 from orchestration.quarter import Quarter
 from orchestration.settings import REPORTS, Settings
 
@@ -78,13 +77,15 @@ def render_reports(
     *,
     formats: Sequence[str] = FORMATS,
     profile: str = "restricted",
+    press: Press | None = None,
     progress: Progress | None = None,
 ) -> list[RenderedReport]:
     """Make the partnership reports of a quarter (all, or those named) and that of the programme.
 
-    Only what rests on something new is made again. Each file is replaced whole. `progress` is told how many
-    of how many are done. Raises ConfigurationError for a format, profile or partnership that is not known,
-    RenderingError where a report cannot be made; what was published before then stands.
+    Only what rests on something new is made again. Each file is replaced whole. A press that is handed in
+    stays open. `progress` is told how many of how many are done. Raises ConfigurationError for a format,
+    profile or partnership that is not known, RenderingError where a report cannot be made; what was published
+    before then stands.
     """
     unknown = [*(set(formats) - set(FORMATS)), *({profile} - set(PROFILES))]
     if unknown or not formats:
@@ -95,7 +96,8 @@ def render_reports(
     orders = _orders(settings, str(quarter), partnerships, tuple(formats), profile)
     due = [order for order in orders if not _stands(order)]
     if due:
-        _make(settings, due, progress or (lambda done, total: None))
+        with nullcontext(press) if press else Press() as ready:
+            _make(settings, due, ready, progress or (lambda done, total: None))
     return [
         RenderedReport(
             partnership_id=None if order.name == PROGRAMME else order.name,
@@ -149,23 +151,15 @@ def _stands(order: _Order) -> bool:
         return False
 
 
-def _make(settings: Settings, orders: list[_Order], progress: Progress) -> None:
-    """Run the documents one after the other in the warm kernel; each is set meanwhile, while the next one
-    runs.
-    """
-    with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-        setter = quarto_setter if quarto_setter.is_installed() else embedded_setter
-        warm = pool.submit(setter.warm_up)
-        kernel = stack.enter_context(WarmKernel())
-        warm.result()
-        waiting: list[tuple[_Order, Future[dict[str, bytes]]]] = []
-        for order in orders:
-            executed = kernel.execute(order.document, _parameters(settings, order))
-            waiting.append((order, pool.submit(_set, setter.set_notebook, executed, order)))
-        for done, (order, future) in enumerate(waiting, start=1):
-            _publish(order, future.result())
-            progress(done, len(orders))
+def _make(settings: Settings, orders: list[_Order], press: Press, progress: Progress) -> None:
+    """Run the documents one after the other; each is set meanwhile, while the next one runs."""
+    waiting: list[tuple[_Order, Future[dict[str, bytes]]]] = []
+    for order in orders:
+        executed = press.run(order.document, _parameters(settings, order))
+        waiting.append((order, press.set(_set, press.setter.set_notebook, executed, order)))
+    for done, (order, future) in enumerate(waiting, start=1):
+        _publish(order, future.result())
+        progress(done, len(orders))
 
 
 def _parameters(settings: Settings, order: _Order) -> dict[str, str]:
