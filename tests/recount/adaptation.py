@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from tests.recount.counting import Count, Counts, Scope, median_time, share
@@ -96,7 +97,7 @@ class _Threats:
                 for seen, answered in self.of_quarter[quarter].values()
             )
         return {
-            ("IM06", "", ""): median_time(durations),
+            ("IM06", "", ""): replace(median_time(durations), lower=None),
             ("IM07", "", ""): Count(number, None, number, number),
         }
 

@@ -48,7 +48,12 @@ def _is_accepted(scope: Scope, quarter: int, partner: str, responsibility: str) 
 def _accountability(scope: Scope, quarter: int) -> Counts:
     statements = _statements(scope, quarter)
     held = [(who, row["responsibility_id"]) for who, row in statements if row["own_role"] in ("A", "AR")]
-    most = max(Counter(who for who, _ in held).values(), default=0)
+    everywhere = Counter(
+        who
+        for who, returned in scope.standing(quarter).items()
+        for row in returned.rows["Responsibilities"]
+        if row["own_role"] in ("A", "AR")
+    )
     holders = defaultdict(list)
     for who, responsibility in held:
         holders[responsibility].append(who)
@@ -62,7 +67,7 @@ def _accountability(scope: Scope, quarter: int) -> Counts:
     ]
     return {
         ("RA03", "", ""): share(sum(_is_accepted(scope, quarter, *each) for each in held), len(held)),
-        ("RA04", "", ""): share(most, len(held)),
+        ("RA04", "", ""): share(max(everywhere.values(), default=0), everywhere.total()),
         ("RA05", "", ""): share(sum(answers), len(answers)),
     }
 

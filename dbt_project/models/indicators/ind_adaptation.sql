@@ -95,7 +95,6 @@ select
     null::bigint as numerator,
     coalesce(medians.n, 0) as n,
     medians.median::double as value,
-    case when medians.is_not_reached then medians.longest end::double as lower,
     coalesce(medians.is_not_reached, false) as is_not_reached
 from quarters
 left join medians
@@ -110,7 +109,6 @@ select
     n as numerator,
     n,
     n::double as value,
-    null::double as lower,
     false as is_not_reached
 from unanswered
 union all
@@ -121,7 +119,6 @@ select
     count_if(is_blind) as numerator,
     count_if(is_blind) as n,
     count_if(is_blind)::double as value,
-    null::double as lower,
     false as is_not_reached
 from {{ ref('int_blind_spots') }}
 where is_blind is not null

@@ -1,4 +1,4 @@
--- RA03, RA04, RA05, over statements on live responsibilities.
+-- RA03 and RA05, over statements on live responsibilities; RA04 over all statements.
 with statements as (select * from {{ ref('fct_statements') }}),
 
 held as (
@@ -9,6 +9,17 @@ held as (
         count(*) as n_held,
         count(*) filter (is_accepted) as n_accepted
     from statements
+    where is_accountable
+    group by all
+),
+
+held_at_all as (
+    select
+        partnership_id,
+        quarter,
+        partner_id,
+        count(*) as n_held
+    from {{ ref('int_statements') }}
     where is_accountable
     group by all
 ),
@@ -63,7 +74,7 @@ select
     quarter,
     max(n_held) as numerator,
     sum(n_held) as denominator
-from held
+from held_at_all
 group by all
 union all
 select
