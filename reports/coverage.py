@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import PurePosixPath
 
-from reports import tables, words
+from reports import findings, tables, words
 from reports.findings import said
 from reports.marts import Row
 from reports.scope import Scope
@@ -154,3 +154,12 @@ def returned_lines(scope: Scope, condition: str, key: str) -> list[str]:
         f"{scope.partner(partner) if partner else 'partner not known'}: {'; '.join(reasons)}."
         for (name, partner), reasons in files.items()
     ]
+
+
+def quality(scope: Scope) -> Exhibit:
+    """The indicators of data quality."""
+    return Exhibit(
+        "Returns sent back and returns changed",
+        table=findings.figures(scope, findings.of_aim(scope, "data_quality")),
+        caption="Data quality in figures",
+    )

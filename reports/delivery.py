@@ -8,8 +8,6 @@ from reports.scope import Scope
 from reports.show import Exhibit, Picture
 from reports.words import plain, quarter
 
-INDICATORS = ["IM01", "IM02", "IM03", "IM04"]
-
 
 def components(scope: Scope) -> Exhibit:
     """Delivered against planned, by component, over up to four quarters (IM03)."""
@@ -73,7 +71,7 @@ def components(scope: Scope) -> Exhibit:
 
 
 def strength(scope: Scope) -> Exhibit:
-    """IM01 to IM04, and what they mean together."""
+    """The indicators of implementation, and what the first three mean together."""
     value = scope.value("IM04")
     if value is None or value.value is None:
         message = "Strength of implementation cannot be stated"
@@ -82,6 +80,6 @@ def strength(scope: Scope) -> Exhibit:
     return Exhibit(
         message,
         "It is the least of three: core components under way, fidelity and dose.",
-        table=tables.table(findings.heads(scope), findings.rows(scope, INDICATORS)),
+        table=findings.figures(scope, findings.of_aim(scope, "implementation")),
         caption="Implementation in figures",
     )

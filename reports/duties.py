@@ -8,7 +8,6 @@ from reports.scope import Scope
 from reports.show import Exhibit, Picture
 from reports.words import plain, quarter
 
-INDICATORS = ["RA01", "RA02", "RA06", "RA07", "RA14"]
 AGES = ("1-30", "31-90", "91-180", "181+")
 _FAILING = {
     "F-RA1": "▲ nobody accountable",
@@ -156,6 +155,6 @@ def overview(scope: Scope) -> Exhibit:
     """The indicators of the aim, in one table."""
     return Exhibit(
         "Responsibilities in figures",
-        table=tables.table(findings.heads(scope), findings.rows(scope, INDICATORS)),
+        table=findings.figures(scope, findings.of_aim(scope, "responsibilities")),
         caption="Responsibilities and actions in figures",
     )

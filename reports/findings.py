@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports import charts, words
+from reports import charts, tables, words
 from reports.marts import Row
 from reports.scope import Scope
 from reports.show import Picture
@@ -103,24 +103,30 @@ def telling(scope: Scope, indicator_id: str, breakdown: str = "") -> str:
     return f"{plain(indicator.title)}: {', '.join(parts)}"
 
 
-def rows(scope: Scope, indicator_ids: list[str]) -> list[list[str]]:
-    """Rows of a table of indicators at the level of the partnership."""
-    made = []
-    for indicator_id in indicator_ids:
-        indicator = scope.indicators[indicator_id]
-        value = scope.value(indicator_id)
-        made.append(
-            [
-                f"{plain(indicator.title)} ({indicator_id})",
-                said(value, indicator.unit) if value is not None and value.value is not None else "–",
-                words.band(value.band if value is not None else None),
-                before(value, indicator.unit).removeprefix("was ") or "–",
-                value.grade if value is not None and value.grade else "–",
-            ]
-        )
-    return made
+def of_aim(scope: Scope, aim: str) -> list[Row]:
+    """What the marts give for the whole partnership of an aim's indicators, in the order of the register."""
+    return [
+        row
+        for row in scope.values
+        if scope.indicators[row.indicator_id].aim == aim and not row.partner_id and not row.breakdown
+    ]
 
 
-def heads(scope: Scope) -> list[str]:
-    """The headings that fit `rows`."""
-    return ["Indicator", quarter(scope.quarter), "Rating", quarter(scope.previous_quarter), "Grade"]
+def figures(scope: Scope, values: list[Row]) -> str:
+    """A table of values of the partnership, one row for each."""
+    return tables.table(
+        ["Indicator", quarter(scope.quarter), "Rating", quarter(scope.previous_quarter), "Grade"],
+        [_row(scope, value) for value in values],
+    )
+
+
+def _row(scope: Scope, value: Row) -> list[str]:
+    indicator = scope.indicators[value.indicator_id]
+    kind = f": {value.breakdown.split(':')[-1].replace('_', ' ')}" if value.breakdown else ""
+    return [
+        f"{plain(indicator.title + kind)} ({value.indicator_id})",
+        said(value, indicator.unit) if value.value is not None else "–",
+        words.band(value.band),
+        before(value, indicator.unit).removeprefix("was ") or "–",
+        value.grade or "–",
+    ]

@@ -5,7 +5,7 @@ alone.
 from __future__ import annotations
 
 from reports import charts, tables, verdict, words
-from reports.findings import before, said
+from reports.findings import before, figures, said
 from reports.marts import Row
 from reports.scope import Scope
 from reports.show import Exhibit, Picture
@@ -179,4 +179,17 @@ def all_series(scope: Scope) -> Exhibit:
             ["Series", "Shown", quarter(scope.quarter), quarter(scope.previous_quarter), "Measures"], rows
         ),
         caption=f"Outcome series in the target areas, {quarter(scope.quarter)}, with 95 % limits",
+    )
+
+
+def cases(scope: Scope) -> Exhibit:
+    """What became of cases, by offence and actor too."""
+    told = [row for row in scope.values if row.indicator_id in {"EF05", "EF06"} and not row.partner_id]
+    n = next((int(row.n or 0) for row in told if row.indicator_id == "EF05" and not row.breakdown), 0)
+    more = f"{'was' if n == 1 else 'were'} more than a signal"
+    return Exhibit(
+        f"{words.counted(n, 'case')} closed in {quarter(scope.quarter)} {more}",
+        "A joint case counts once. Cases close long after they open: this tells of old work.",
+        table=figures(scope, told),
+        caption="Cases in figures",
     )

@@ -9,8 +9,6 @@ from reports.scope import Scope, is_open
 from reports.show import Exhibit
 from reports.words import plain, quarter
 
-INDICATORS = ["IS01", "IS05", "IS09", "IS11", "IS14", "IS18", "IS19"]
-
 
 def answers_in_time(scope: Scope) -> Exhibit:
     """IS01 of every holder, with the requests that are overdue."""
@@ -178,6 +176,6 @@ def overview(scope: Scope) -> Exhibit:
     n = sum(is_open(flag) and flag.aim == "information_sharing" for flag in scope.flags)
     return Exhibit(
         f"{words.counted(n, 'flag')} on information sharing {'is' if n == 1 else 'are'} open",
-        table=tables.table(findings.heads(scope), findings.rows(scope, INDICATORS)),
+        table=findings.figures(scope, findings.of_aim(scope, "information_sharing")),
         caption="Information sharing in figures",
     )
