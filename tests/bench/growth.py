@@ -20,6 +20,7 @@ from time import perf_counter
 
 import duckdb
 
+from orchestration.errors import TransformationError
 from orchestration.settings import Settings
 from orchestration.transform import artifacts_path, build_marts
 from orchestration.warehouse import open_work, raw_tables
@@ -30,6 +31,7 @@ _ONCE = frozenset({
     "checks", "check_results", "restatements", "loaded", "register_programme", "register_partners",
     "register_standards", "register_holidays", "register_locks",
 })  # fmt: skip
+_FAR = 1_000_000
 _KILOBYTES = 1024
 
 
@@ -53,14 +55,16 @@ def _repeat(source: Path, settings: Settings, times: int) -> int:
         connection.execute(f"attach '{source}' as source (read_only)")
         for table, columns in raw_tables().items():
             own = [name for name, _ in columns if name in _OWN]
-            renamed = ", ".join(f"{name} || suffix as {name}" for name in own)
+            renamed = [f"{name} || suffix as {name}" for name in own]
+            if "seq" in dict(columns):
+                renamed.append(f"seq + {_FAR} * number as seq")
             if table in _ONCE or not own:
                 connection.execute(f"insert into raw.{table} by name from source.raw.{table}")
                 continue
             of_all = "partnership_id is null and" if table == "register_thresholds" else "false and"
             connection.execute(f"""
                 insert into raw.{table} by name
-                select rows.* replace ({renamed})
+                select rows.* replace ({", ".join(renamed)})
                 from source.raw.{table} as rows
                 cross join (
                     select number, if(number = 0, '', '-' || number) as suffix
@@ -80,7 +84,7 @@ def _build(settings: Settings) -> tuple[float, float]:
     build = build_marts(settings)
     took = perf_counter() - began
     if build.failed:
-        raise SystemExit(f"failed: {build.failed[:3]}")
+        raise TransformationError(f"{build.failed[:3]}")
     return took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES
 
 
