@@ -2,6 +2,7 @@
 `orchestration.run`.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -185,16 +186,23 @@ def _build_models(manifest: Path) -> dg.AssetsDefinition:
         required_resource_keys={"workplace"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        for raw in run.build_marts(_place(context), context.run_id, _selected(context)):
+        asked = sorted(context.selected_asset_keys) if context.is_subset else []
+        for raw in run.build_marts(_place(context), context.run_id, files_of(asked, manifest)):
             event = DbtCoreCliEventMessage(raw_event=raw, event_history_metadata={})
             yield from event.to_default_asset_events(manifest, translator, context)
 
     return models
 
 
-def _selected(context: dg.AssetExecutionContext) -> list[str]:
-    """The models asked for, by name; none for all."""
-    return sorted(key.path[-1] for key in context.selected_asset_keys) if context.is_subset else []
+def files_of(keys: Sequence[dg.AssetKey], manifest: Path) -> list[str]:
+    """How dbt is asked for just these models and seeds: by file, since a name may be a folder's too."""
+    wanted = {tuple(key.path) for key in keys}
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values() if wanted else ()
+    return [
+        f"path:{node['original_file_path']}"
+        for node in nodes
+        if node["resource_type"] in ("model", "seed") and (node["schema"], node["alias"]) in wanted
+    ]
 
 
 def _build_publication(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:

@@ -34,7 +34,7 @@ def main() -> None:
     """The command `accord`. Errors of ours are told in a sentence, status 1; wrong usage is status 2."""
     try:
         commands.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(FAILED)
     except click.ClickException as error:

@@ -16,7 +16,7 @@ from orchestration.assets import build_assets
 from orchestration.freshness import hold_output
 from orchestration.jobs import JOB
 from orchestration.publishing import Press
-from orchestration.run import Listener, Workplace, warm_up
+from orchestration.run import Listener, Workplace
 from orchestration.sensors import build_drop_folder_sensor, build_due_schedule
 from orchestration.settings import Settings
 from orchestration.workers import beside
@@ -60,7 +60,6 @@ def _workplace(find_settings: SettingsSource, place: Workplace | None) -> dg.Res
                 yield place
                 return
             with beside(settings.log) as workers, Press() as press:
-                warm_up(settings, workers)
                 yield Workplace(settings, Listener(), workers, press)
 
     return dg.ResourceDefinition(resource_fn=hold)

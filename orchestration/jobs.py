@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.storage.tags import (
     ASSET_PARTITION_RANGE_END_TAG,
     ASSET_PARTITION_RANGE_START_TAG,
@@ -68,7 +69,7 @@ def foresee_quarters(settings: Settings, quarters: Sequence[str]) -> None:
 def execute_job(definitions: dg.Definitions, settings: Settings, quarters: Sequence[str] = ()) -> None:
     """Run the job in this process, its history kept in the Dagster home. Several quarters are one run.
 
-    Raises the AccordError that stopped it, or what else did.
+    Raises the AccordError that stopped it, KeyboardInterrupt where a person did, or what else did.
     """
     with dg.DagsterInstance.from_config(str(prepare_home(settings))) as instance:
         tags = {}
@@ -85,6 +86,8 @@ def execute_job(definitions: dg.Definitions, settings: Settings, quarters: Seque
                 tags=tags,
                 run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
             )
+        except DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
         except dg.DagsterError as error:
             raise _own_error(error) from error
 

@@ -17,15 +17,15 @@ from typing import Any
 import duckdb
 
 from orchestration import intake, publishing, quality, transform
-from orchestration.errors import ConfigurationError, SecondLineError, TransformationError
+from orchestration.errors import ConfigurationError, PublicationError, SecondLineError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
 from orchestration.ledger import Ledger, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
-from orchestration.warehouse import has_marts, open_work
-from orchestration.workers import Workers, result_of
+from orchestration.warehouse import open_work
+from orchestration.workers import Workers, result_of, submit
 
 STEPS = {
     "models read": "Reading the models",
@@ -36,6 +36,9 @@ STEPS = {
     "reports": "Rendering reports",
     "index": "Writing the index",
 }
+
+# accepted since the second line last looked
+_UNCHECKED = "decision = 'accepted' and seq > coalesce((select max(seq) from raw.checked), 0)"
 
 
 class Listener:
@@ -89,11 +92,11 @@ def take_in(place: Workplace) -> intake.IntakeReport:
 
 
 def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list[quality.CheckResult]:
-    """The second line over what is new since the last publication, and over the quarters asked for.
+    """The second line over what is new since it last looked, and over the quarters asked for.
 
     Returns with a failed `must` in their rows are set aside. Raises SecondLineError where one lies in no
-    single
-    return: then nothing may be published; ConfigurationError for a quarter that the programme does not have.
+    single return: then nothing may be published; ConfigurationError for a quarter that the programme does
+    not have.
     """
     settings = place.settings
     for quarter in quarters:
@@ -112,6 +115,7 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
             str(settings.work_warehouse),
             "Nothing was published. The failing cells are in raw.check_results.",
         )
+    _note_checked(settings)
     return results
 
 
@@ -125,7 +129,7 @@ def build_marts(place: Workplace, run_id: str, select: Sequence[str] = ()) -> It
     with place.step("models"):
         transform.begin_events(settings)
         place.workers.checks.shutdown(wait=False)  # its work is done, and its memory is wanted
-        building = place.workers.models.submit(transform.build_marts, settings, select)
+        building = submit(place.workers.models, transform.build_marts, settings, select)
         if not select:
             place.press.warm_up()
         yield from transform.follow(settings, building.done)
@@ -142,9 +146,11 @@ def build_marts(place: Workplace, run_id: str, select: Sequence[str] = ()) -> It
 def publish(place: Workplace) -> str:
     """The finished work warehouse takes the place of the published one. Gives its SHA-256.
 
-    What it changes of figures published before is noted in it.
+    What it changes of figures published before is noted in it. Raises PublicationError, also where the second
+    line has not looked at everything yet.
     """
     settings, code = place.settings, fingerprint_code()
+    _refuse_unchecked(settings)
     with place.step("publication"):
         before = [line.facts for line in read_lines(settings.ledger) if line.event == "published"]
         publishing.note_restatements(settings, before[-1].get("code") if before else None, code)
@@ -270,14 +276,12 @@ def _refuse_unknown(quarter: str, known: Sequence[str]) -> None:
 
 
 def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
-    """The quarters asked for, and what was loaded since the last publication: all of it, where the warehouse
-    was made anew.
+    """The quarters asked for, and what was loaded since the second line last looked: all of it, where the
+    warehouse was made anew.
     """
     with open_work(settings) as connection:
-        published = last_published_seq(settings) if has_marts(connection) else 0
         found = connection.execute(
-            "select distinct form, quarter from raw.versions where decision = 'accepted' and seq > ?",
-            [published],
+            f"select distinct form, quarter from raw.versions where {_UNCHECKED}"
         ).fetchall()
     forms = {form for form, _ in found}
     new = {quarter for form, quarter in found if form == "partner-return"}
@@ -286,6 +290,23 @@ def _scope(settings: Settings, quarters: Sequence[str]) -> quality.Scope:
         has_register="programme-register" in forms,
         has_data_files=bool(forms & {"outcomes", "partner-survey"}),
     )
+
+
+def _note_checked(settings: Settings) -> None:
+    """The second line has looked at all that is loaded."""
+    with open_work(settings) as connection:
+        connection.execute("delete from raw.checked")
+        connection.execute("insert into raw.checked select max(seq) from raw.versions")
+
+
+def _refuse_unchecked(settings: Settings) -> None:
+    with open_work(settings) as connection:
+        found = connection.execute(f"select file_name from raw.versions where {_UNCHECKED}").fetchall()
+    if found:
+        raise PublicationError(
+            f"The second line has not looked at {len(found)} of the accepted files, {found[0][0]} among them",
+            todo="Run the second line first, or the whole job. What was published before stands.",
+        )
 
 
 def return_due_days(settings: Settings) -> int | None:

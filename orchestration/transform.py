@@ -124,11 +124,11 @@ def follow(settings: Settings, is_done: Callable[[], bool]) -> Iterator[dict[str
     is done.
     """
     rest = ""
-    with _events_path(settings).open(encoding="utf-8") as events:
+    with _events_path(settings).open(encoding="utf-8", newline="") as events:
         while True:
             is_last = is_done()
             *lines, rest = (rest + events.read()).split("\n")
-            yield from map(json.loads, lines)
+            yield from (json.loads(line) for line in lines if line)
             if is_last:
                 return
             if not lines:

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -46,27 +46,8 @@ class Workers:
         for place in sorted(range(len(told)), key=lambda place: -effort(told[place])):
             least = load.index(min(load))
             load[least] += effort(told[place])
-            waiting[place] = everyone[least].submit(work, told[place])
+            waiting[place] = submit(everyone[least], work, told[place])
         return [result_of(waiting[place]) for place in range(len(told))]
-
-
-class _SameProcess(Executor):
-    """Does what it is asked at once."""
-
-    def submit(
-        self, work: Callable[Arguments, Result], /, *arguments: Arguments.args, **named: Arguments.kwargs
-    ) -> Future[Result]:
-        done: Future[Result] = Future()
-        try:
-            done.set_result(work(*arguments, **named))
-        except Exception as error:
-            done.set_exception(error)
-        return done
-
-
-def in_this_process() -> Workers:
-    """No processes at all: everything happens at once, here."""
-    return Workers(_SameProcess(), _SameProcess())
 
 
 @contextmanager
@@ -84,10 +65,27 @@ def collect_seldom() -> None:
     gc.set_threshold(200_000, 20, 20)
 
 
+def submit(
+    executor: Executor,
+    work: Callable[Arguments, Result],
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Future[Result]:
+    """Have the work done. Raises WorkerError where the process has died."""
+    with _told_in_a_sentence():
+        return executor.submit(work, *arguments, **named)
+
+
 def result_of(future: Future[Result]) -> Result:
     """What the work came to. Raises what it raised, WorkerError where its process died."""
-    try:
+    with _told_in_a_sentence():
         return future.result()
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
     except BrokenProcessPool as error:
         raise WorkerError(
             "A process that worked for this run was ended from outside, perhaps for want of memory",
@@ -100,6 +98,10 @@ def _process(log: Path) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle, initargs=(str(log),))
     try:
         yield pool
+    except BaseException:
+        for child in active_children():  # nobody waits for what they are at
+            child.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

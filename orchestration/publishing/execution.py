@@ -32,7 +32,8 @@ _FORGET = (
 
 
 _IMPORTS = """\
-import importlib, pkgutil, pandas, reports
+import importlib, pkgutil, reports
+import pandas  # as DuckDB does for its first parameters
 for module in pkgutil.iter_modules(reports.__path__): importlib.import_module(f"reports.{module.name}")
 """
 
@@ -51,17 +52,18 @@ class WarmKernel:
         self._client: NotebookClient | None = None
 
     def __enter__(self) -> WarmKernel:
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
-        manager = KernelManager(
-            kernel_name="python3",
-            kernel_spec_manager=KernelSpecManager(kernel_dirs=[], data_dir=str(folder)),
-            transport=_transport(folder),
-            connection_file=str(folder / "kernel.json"),
-        )
-        client = NotebookClient(new_notebook([]), km=manager, timeout=SECONDS_PER_CELL)
-        self._stack.enter_context(client.setup_kernel(env=_environment(folder), cwd=str(folder)))
-        self._stack.callback(manager.shutdown_kernel, now=True)
-        self._client = client
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
+            manager = KernelManager(
+                kernel_name="python3",
+                kernel_spec_manager=KernelSpecManager(kernel_dirs=[], data_dir=str(folder)),
+                transport=_transport(folder),
+                connection_file=str(folder / "kernel.json"),
+            )
+            client = NotebookClient(new_notebook([]), km=manager, timeout=SECONDS_PER_CELL)
+            stack.enter_context(client.setup_kernel(env=_environment(folder), cwd=str(folder)))
+            stack.callback(manager.shutdown_kernel, now=True)
+            self._client, self._stack = client, stack.pop_all()
         return self
 
     def __exit__(

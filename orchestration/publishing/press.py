@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -63,6 +64,8 @@ class Press:
 
 
 def _started_kernel() -> WarmKernel:
-    kernel = WarmKernel().__enter__()
-    kernel.prepare()
+    with ExitStack() as stack:
+        kernel = stack.enter_context(WarmKernel())
+        kernel.prepare()
+        stack.pop_all()
     return kernel

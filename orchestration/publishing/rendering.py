@@ -9,6 +9,7 @@ import html
 import json
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext
@@ -152,14 +153,15 @@ def _stands(order: _Order) -> bool:
 
 
 def _make(settings: Settings, orders: list[_Order], press: Press, progress: Progress) -> None:
-    """Run the documents one after the other; each is set meanwhile, while the next one runs."""
-    waiting: list[tuple[_Order, Future[dict[str, bytes]]]] = []
-    for order in orders:
+    """Run the documents one after the other; each is set, and then published, while the next ones run."""
+    waiting: deque[tuple[_Order, Future[dict[str, bytes]]]] = deque()
+    for n_run, order in enumerate(orders, start=1):
         executed = press.run(order.document, _parameters(settings, order))
         waiting.append((order, press.set(_set, press.setter.set_notebook, executed, order)))
-    for done, (order, future) in enumerate(waiting, start=1):
-        _publish(order, future.result())
-        progress(done, len(orders))
+        while waiting and (waiting[0][1].done() or n_run == len(orders)):
+            finished, future = waiting.popleft()
+            _publish(finished, future.result())
+            progress(n_run - len(waiting), len(orders))
 
 
 def _parameters(settings: Settings, order: _Order) -> dict[str, str]:

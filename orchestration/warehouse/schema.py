@@ -107,6 +107,7 @@ _BOOKS: dict[str, TableColumns] = {
         ("change", "VARCHAR"),
     ),
     "loaded": (("seq", "BIGINT"), ("line_hash", "VARCHAR")),
+    "checked": (("seq", "BIGINT"),),
 }
 
 

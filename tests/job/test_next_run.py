@@ -100,7 +100,7 @@ def test_a_quarter_without_data_is_told_with_those_that_have_some(
 def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
     accord: Command, small: Path, small_run: Path, tmp_path: Path
 ) -> None:
-    """One killed as soon as the new return is decided on, the next as soon as dbt is at work."""
+    """One as soon as the new return is decided on, the next as soon as dbt is at work; then one is stopped."""
     inputs, output = tmp_path / "inputs", tmp_path / "output"
     shutil.copytree(small, inputs)
     shutil.copytree(small_run, output)
@@ -113,8 +113,14 @@ def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
         lambda: len((output / "ledger.jsonl").read_bytes().splitlines()) > n_lines + 1,
         lambda: compiled.exists() and compiled.stat().st_mtime_ns != before_dbt,
     ):
-        _run_until(is_time, inputs, output)
+        _run_until(is_time, signal.SIGKILL, inputs, output)
         assert _hash(output / "published" / "warehouse.duckdb") == before
+    before_dbt = compiled.stat().st_mtime_ns
+    status, said = _run_until(
+        lambda: compiled.stat().st_mtime_ns != before_dbt, signal.SIGINT, inputs, output
+    )
+    assert (status, said) == (1, "Stopped.\n")
+    assert _hash(output / "published" / "warehouse.duckdb") == before
     done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
     assert done.returncode == 0, done.stderr
     assert "broken.xlsx" in done.stdout
@@ -123,17 +129,41 @@ def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
     assert sum(line.facts["file_name"] == "broken.xlsx" for line in received) == 1
 
 
-def _run_until(is_time: Callable[[], bool], inputs: Path, output: Path) -> None:
-    """A run in a process of its own that is killed as soon as it is time."""
+def _run_until(
+    is_time: Callable[[], bool], signal_number: signal.Signals, inputs: Path, output: Path
+) -> tuple[int, str]:
+    """A run in a process of its own that gets a signal as soon as it is time; its status and last words."""
     command = [sys.executable, "-m", "orchestration", "run", "--inputs", inputs, "--output", output, *_RUN]
-    process = subprocess.Popen([str(part) for part in command], cwd=RESOURCES)
+    process = subprocess.Popen(
+        [str(part) for part in command], cwd=RESOURCES, stderr=subprocess.PIPE, text=True
+    )
     until = time.monotonic() + 300
     while time.monotonic() < until and process.poll() is None and not is_time():
         time.sleep(0.02)
-    assert process.poll() is None, "the run was over before it could be killed"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    assert process.poll() is None, "the run was over before it could be stopped"
+    process.send_signal(signal_number)
+    _, said = process.communicate()
     assert is_time()
+    return process.returncode, said
+
+
+def test_a_check_that_fails_in_no_single_return_leaves_what_was_published(
+    accord: Command, small: Path, small_run: Path, tmp_path: Path
+) -> None:
+    """A fault of ours in the register's rows; the second line has to look at everything once more."""
+    inputs, output = tmp_path / "inputs", tmp_path / "output"
+    shutil.copytree(small, inputs)
+    shutil.copytree(small_run, output)
+    before = _hash(output / "published" / "warehouse.duckdb")
+    with duckdb.connect(str(output / "work" / "warehouse.duckdb")) as connection:
+        connection.execute("update raw.register_partners set title = null")
+        connection.execute("delete from raw.checked")
+    (inputs / "returns" / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
+    assert done.returncode == 1
+    assert "Checks failed that lie in no single return: register_partners.title.filled" in done.stderr
+    assert "Nothing was published" in done.stderr
+    assert _hash(output / "published" / "warehouse.duckdb") == before
 
 
 def test_reports_can_be_rendered_of_what_is_published(

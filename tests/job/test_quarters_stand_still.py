@@ -36,7 +36,7 @@ class Stage:
     """What stood after a build: the rows of every mart with a quarter, and what had been restated by then."""
 
     rows: Rows
-    figures: dict[tuple[str, ...], tuple[float | None, str | None]]
+    figures: dict[tuple[str, ...], tuple[Any, ...]]  # value, status, and what was counted
     restated: list[tuple[Any, ...]]
 
 
@@ -77,10 +77,12 @@ def _stage(connection: duckdb.DuckDBPyConnection) -> Stage:
     ).fetchall()
     figures = connection.execute(
         """
-        select partnership_id, quarter, indicator_id, partner_id, breakdown, value, band
+        select partnership_id, quarter, indicator_id, partner_id, breakdown, value, band, numerator,
+            denominator, n
         from marts.indicator_values
         union all
-        select partnership_id, quarter, rule_id, '', subject_id, value, status from marts.rule_results
+        select partnership_id, quarter, rule_id, '', subject_id, value, status, null, null, null
+        from marts.rule_results
         """
     ).fetchall()
     return Stage(
@@ -135,11 +137,23 @@ def test_a_replacement_changes_nothing_before_its_quarter(stages: tuple[Stage, S
     assert second.rows["indicator_values"] != third.rows["indicator_values"]
 
 
+def test_what_does_not_look_back_changes_in_its_own_quarter_alone(stages: tuple[Stage, Stage, Stage]) -> None:
+    _, second, third = stages
+    changed = {
+        key[1:3]
+        for key in second.figures.keys() | third.figures.keys()
+        if second.figures.get(key) != third.figures.get(key)
+    }
+    later = {entry for quarter, entry in changed if quarter > REPLACED}
+    assert ("2025-Q3", "IS18") in changed
+    assert later.isdisjoint({"EF01", "IS14", "IS17", "RA01", "RA02", "RA14", "DQ01", "DQ02", "PS01"})
+
+
 @pytest.mark.parametrize("step", [0, 1])
 def test_every_changed_figure_is_restated_and_no_other(stages: tuple[Stage, Stage, Stage], step: int) -> None:
     before, after = stages[step], stages[step + 1]
     changed = {
-        key: (*before.figures.get(key, (None, None)), *after.figures.get(key, (None, None)))
+        key: (*before.figures.get(key, (None, None))[:2], *after.figures.get(key, (None, None))[:2])
         for key in before.figures.keys() | after.figures.keys()
         if before.figures.get(key) != after.figures.get(key)
     }

@@ -1,16 +1,15 @@
-"""What the second line looks at: everything loaded since the last publication, and the quarters asked for."""
+"""What the second line looks at: everything loaded since it last looked, and the quarters asked for."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration import run
+from orchestration.errors import PublicationError
 from orchestration.intake import take_in
-from orchestration.ledger import Ledger
 from orchestration.quality import Scope
 from orchestration.settings import Settings
 from tests.builders.workbooks import register_workbook, return_workbook
@@ -34,19 +33,12 @@ def taken(tmp_path: Path) -> Settings:
     return settings
 
 
-def publish(settings: Settings) -> None:
-    """As far as the scope looks: marts were built, and the ledger says that they were published."""
-    with duckdb.connect(str(settings.work_warehouse)) as connection:
-        connection.execute("create schema marts")
-    Ledger(settings.ledger).append("published", {"sha256": "0" * 64}, settings.now)
-
-
-def test_before_the_first_publication_it_is_everything(taken: Settings) -> None:
+def test_at_first_it_is_everything(taken: Settings) -> None:
     assert run._scope(taken, ()) == EVERYTHING
 
 
 def test_afterwards_it_is_what_is_asked_for_and_what_is_new(taken: Settings) -> None:
-    publish(taken)
+    run._note_checked(taken)
     assert run._scope(taken, ()).is_empty
     assert run._scope(taken, ["2025-Q1"]).quarters == ("2025-Q1",)
     (taken.returns / "b.xlsx").write_bytes(return_workbook(cover={"revision_note": "again"}))
@@ -55,8 +47,15 @@ def test_afterwards_it_is_what_is_asked_for_and_what_is_new(taken: Settings) -> 
 
 
 def test_in_a_warehouse_made_anew_it_is_everything_again(taken: Settings) -> None:
-    publish(taken)
+    run._note_checked(taken)
     taken.work_warehouse.unlink()
     take_in(taken)
     assert run._scope(taken, ()) == EVERYTHING
     assert run._scope(taken, ["2025-Q1"]).quarters == ("2025-Q1", "2025-Q3")
+
+
+def test_what_nobody_looked_at_is_not_published(taken: Settings) -> None:
+    with pytest.raises(PublicationError, match=r"not looked at 2 of the accepted files"):
+        run._refuse_unchecked(taken)
+    run._note_checked(taken)
+    run._refuse_unchecked(taken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from orchestration.errors import AccordError, TransformationError, WorkerError
 from orchestration.settings import RESOURCES
-from orchestration.workers import Workers, beside, in_this_process, result_of
+from orchestration.workers import Workers, beside, result_of, submit
 
 _LET_GO_SECONDS = 30
 _SPAWNING = """
@@ -60,21 +61,17 @@ def test_results_come_in_order_and_both_processes_work(workers: Workers) -> None
     assert os.getpid() not in by_effort.values()
 
 
-def test_without_processes_everything_happens_here() -> None:
-    assert in_this_process().spread(_square, [3, 1], effort=float) == [(9, os.getpid()), (1, os.getpid())]
-
-
-@pytest.mark.parametrize("is_apart", [True, False])
-def test_an_error_of_ours_arrives_whole(workers: Workers, is_apart: bool) -> None:
-    used = workers if is_apart else in_this_process()
+def test_an_error_of_ours_arrives_whole(workers: Workers) -> None:
     with pytest.raises(TransformationError) as caught:
-        used.spread(_fail, [1], effort=float)
+        workers.spread(_fail, [1], effort=float)
     assert str(caught.value) == "It broke (here). Do that."
 
 
 def test_a_process_that_dies_is_told_in_a_sentence(workers: Workers) -> None:
     with pytest.raises(WorkerError, match=r"ended from outside.*What was published before stands"):
         result_of(workers.models.submit(_die, 1))
+    with pytest.raises(WorkerError, match="ended from outside"):
+        submit(workers.models, _square, 1)
     assert issubclass(WorkerError, AccordError)
 
 
@@ -100,3 +97,11 @@ def test_they_end_when_the_main_process_is_killed(tmp_path: Path) -> None:
     main.wait()
     _, alive = psutil.wait_procs(helpers, timeout=_LET_GO_SECONDS)
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_nobody_waits_for_their_work_when_the_run_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), beside(tmp_path / "run.log") as workers:
+        helper = psutil.Process(workers.models.submit(os.getpid).result())
+        workers.models.submit(time.sleep, 600)
+        raise KeyboardInterrupt
+    assert psutil.wait_procs([helper], timeout=_LET_GO_SECONDS)[1] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.errors import PublicationError
 from orchestration.publishing import note_restatements, publish_warehouse
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -19,14 +20,17 @@ _TABLES = """
         select * from (values ('P', '2025-Q1'), ('P', '2025-Q2')) as t(partnership_id, quarter);
     create or replace table marts.indicator_values (
         partnership_id varchar, quarter varchar, indicator_id varchar, partner_id varchar, breakdown varchar,
-        value double, band varchar);
-    insert into marts.indicator_values values
+        value double, band varchar, n bigint default 9, numerator double, denominator double,
+        green double default 0.9, amber double default 0.75, min_n bigint default 5);
+    insert into marts.indicator_values
+        (partnership_id, quarter, indicator_id, partner_id, breakdown, value, band)
+    values
         ('P', '2025-Q1', 'IS01', '', '', 0.5, 'red'), ('P', '2025-Q2', 'IS01', '', '', 0.75, 'amber'),
         ('P', '2025-Q2', 'IS01', 'B', '', 0.25, 'too_few'), ('P', '2025-Q3', 'IS01', '', '', 1.0, 'green'),
         ('P', '2025-Q2', 'EF01', '', 'S1', 3.0, 'unrated'), ('P', '2025-Q2', 'PS01', '', '', 4.0, 'green');
     create or replace table marts.rule_results as
         select 'F-IS1' as rule_id, 'P' as partnership_id, '2025-Q2' as quarter, 'B' as subject_id,
-            'pass' as status, 0.9::double as value;
+            'pass' as status, 0.9::double as value, 0.75::double as threshold;
     create or replace table marts.submissions as
         select * from (values
             ('P', '2025-Q1', 'A', 'a1'), ('P', '2025-Q2', 'A', 'a2'), ('P', '2025-Q2', 'B', 'b2'),
@@ -39,6 +43,9 @@ _TABLES = """
         select 'P' as partnership_id, '2025-Q2' as quarter, 'r' as respondent, 'responsibilities' as theme,
             's1' as _sha256;
     create or replace table marts.programme as select 'g1' as _sha256;
+    create or replace table marts.versions as
+        select 'b2' as sha256, 'partner-return' as form, 'P' as partnership_id, '2025-Q2' as quarter,
+            'B' as partner_id, 'accepted' as decision;
 """
 
 
@@ -128,6 +135,26 @@ def test_a_late_first_return_has_no_source_before_and_the_partners_own_is_nearer
             ("code-1", "code-2"),
         ),
         ("update marts.outcome_points set _sha256 = 'o2'", "PS01", "code", ("code-1", "code-2")),
+        (
+            "update marts.submissions set sha256 = 'a1-new' where sha256 = 'a1'",
+            "PS01",
+            "code",
+            ("code-1", "code-2"),
+        ),
+        (
+            "update marts.submissions set sha256 = 'a1-new' where sha256 = 'a1';"
+            " update marts.programme set _sha256 = 'g2'",
+            "EF01",
+            "register",
+            ("g1", "g2"),
+        ),
+        (
+            "update marts.outcome_points set _sha256 = 'o2';"
+            " update marts.programme set _sha256 = 'g2'; update marts.indicator_values set amber = 0.5",
+            "EF01",
+            "register",
+            ("g1", "g2"),
+        ),
     ],
 )
 def test_causes(settings: Settings, change: str, figure: str, cause: str, sources: tuple[str, str]) -> None:
@@ -165,3 +192,48 @@ def test_restatements_are_kept_though_the_work_is_lost_and_noted_once_though_ask
         (0.1, 0.25, "code-2", "code-3"),
         (0.25, 0.1, "code-1", "code-2"),
     ]
+
+
+def test_an_indicator_that_is_new_restates_nothing(settings: Settings) -> None:
+    _work(
+        settings,
+        "insert into marts.indicator_values select * replace ('IS02' as indicator_id)"
+        " from marts.indicator_values where partner_id = 'B'",
+    )
+    assert note_restatements(settings, "code-1", "code-2") == 0
+
+
+def test_a_published_file_that_cannot_be_read_is_told(settings: Settings) -> None:
+    settings.published_warehouse.write_bytes(b"no database")
+    with pytest.raises(PublicationError, match=r"cannot be compared.*move it away"):
+        note_restatements(settings, "code-1", "code-2")
+
+
+def test_a_file_handed_back_moves_the_figures_on_data_quality(settings: Settings) -> None:
+    _work(
+        settings,
+        """
+        insert into marts.indicator_values select * replace ('DQ01' as indicator_id)
+            from marts.indicator_values where partner_id = 'B';
+        """,
+    )
+    publish_warehouse(settings, "code-1")
+    _work(
+        settings,
+        """
+        insert into marts.versions
+            select * replace ('b3' as sha256, 'returned' as decision) from marts.versions;
+        update marts.indicator_values set value = 0.2 where indicator_id = 'DQ01';
+        update marts.indicator_values set value = 0.2 where indicator_id = 'IS01' and partner_id = 'B';
+        """,
+    )
+    note_restatements(settings, "code-1", "code-2")
+    assert [(row[1], *row[8:]) for row in _noted(settings)] == [
+        ("DQ01", "return", None, "b3"),
+        ("IS01", "code", "code-1", "code-2"),
+    ]
+
+
+def test_another_n_behind_the_same_share_is_a_restatement(settings: Settings) -> None:
+    _work(settings, "update marts.indicator_values set n = 18 where partner_id = 'B'")
+    assert note_restatements(settings, "code-1", "code-2") == 1

@@ -5,6 +5,7 @@ value leaves it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,10 +24,17 @@ from orchestration.quality import (
 )
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
-from orchestration.workers import in_this_process
+from orchestration.workers import Workers
 from tests.orchestration.quality.loaded_rows import QUARTER, REGISTER, Loader, Rows, good_row, register_row
 
 NOW = datetime(2025, 11, 1, 9)
+
+
+def _one_thread() -> Workers:
+    one = ThreadPoolExecutor(1)  # Great Expectations does not bear two
+    return Workers(one, one)
+
+
 CANARY = "canary-8731"
 
 
@@ -170,7 +178,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def results(loaded: Settings) -> list[CheckResult]:
-    return run_second_line(loaded, Scope((QUARTER,)), "run-1", in_this_process())
+    return run_second_line(loaded, Scope((QUARTER,)), "run-1", _one_thread())
 
 
 def _found(results: list[CheckResult], sha256: str) -> dict[str, list[str]]:
@@ -255,7 +263,7 @@ def test_a_fault_of_the_register_lies_in_no_return(empty: tuple[Settings, Loader
     settings, loader = empty
     loader.register({"Components": [register_row("Components", strand="none of these")]})
     loader.connection.close()
-    results = run_second_line(settings, Scope(()), "run-1", in_this_process())
+    results = run_second_line(settings, Scope(()), "run-1", _one_thread())
     beyond = failures_beyond_returns(results, accepted_returns(settings))
     assert [(r.check_id, r.failed_cells) for r in beyond] == [
         ("register_components.strand.one-of", ((REGISTER, "Components", "2:2"),))
@@ -270,7 +278,7 @@ def test_a_table_of_another_shape_lies_in_no_return(empty: tuple[Settings, Loade
     loader.connection.execute("alter table raw.return_threats alter observed_on type varchar")
     loader.connection.close()
     results = run_second_line(
-        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", in_this_process()
+        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", _one_thread()
     )
     beyond = failures_beyond_returns(results, accepted_returns(settings))
     assert [(r.check_id, r.n_failed) for r in beyond] == [("raw.columns", 1)]
@@ -284,7 +292,7 @@ def test_an_older_return_is_not_held_to_a_younger_register(empty: tuple[Settings
     loader.accept("younger", {"Actions": [good_row("Actions", responsibility_id="R0")]})
     loader.connection.close()
     results = run_second_line(
-        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", in_this_process()
+        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", _one_thread()
     )
     failed = {result.check_id: result.failed_cells for result in results if not result.is_success}
     assert failed == {"return_actions.responsibility_id.unknown-reference": (("younger", "Actions", "C4"),)}
@@ -300,7 +308,7 @@ def test_a_jump_in_rows_is_remarked(empty: tuple[Settings, Loader]) -> None:
     loader.accept("after", {"Shares": [good_row("Shares", share_id=f"S{n}") for n in range(30)]})
     loader.connection.close()
     results = run_second_line(
-        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", in_this_process()
+        settings, Scope((QUARTER,), has_register=False, has_data_files=False), "run-1", _one_thread()
     )
     failed = [(r.check_id, r.severity, r.failed_cells) for r in results if not r.is_success]
     assert failed == [("sheet_states.n_rows.as-before", "should", (("after", "Shares", ""),))]
@@ -309,9 +317,7 @@ def test_a_jump_in_rows_is_remarked(empty: tuple[Settings, Loader]) -> None:
 def test_nothing_new_runs_no_check(tmp_path: Path) -> None:
     settings = Settings(inputs=tmp_path, output=tmp_path, as_of=date(2025, 11, 1), now=NOW)
     assert (
-        run_second_line(
-            settings, Scope((), has_register=False, has_data_files=False), "run-1", in_this_process()
-        )
+        run_second_line(settings, Scope((), has_register=False, has_data_files=False), "run-1", _one_thread())
         == []
     )
     assert not settings.work_warehouse.exists()
