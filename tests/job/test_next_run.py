@@ -100,7 +100,7 @@ def test_a_quarter_without_data_is_told_with_those_that_have_some(
 def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
     accord: Command, small: Path, small_run: Path, tmp_path: Path
 ) -> None:
-    """One as soon as the new return is decided on, the next as soon as dbt is at work; then one is stopped."""
+    """One as soon as the new return is decided on, one as soon as dbt is at work; a third is stopped."""
     inputs, output = tmp_path / "inputs", tmp_path / "output"
     shutil.copytree(small, inputs)
     shutil.copytree(small_run, output)
