@@ -28,7 +28,7 @@ from orchestration.warehouse import open_work, raw_tables
 _AS_OF = date(2026, 9, 15)
 _OWN = ("_sha256", "sha256", "partnership_id", "series_id")
 _ONCE = frozenset({
-    "checks", "check_results", "restatements", "loaded", "register_programme", "register_partners",
+    "checks", "check_results", "restatements", "loaded", "checked", "register_programme", "register_partners",
     "register_standards", "register_holidays", "register_locks",
 })  # fmt: skip
 _FAR = 1_000_000

@@ -11,7 +11,10 @@ rule_rows as (
 ),
 
 positions as (
-    select * from {{ ref('stg_positions') }}
+    select
+        *,
+        "row" as own_row  -- noqa: RF06
+    from {{ ref('stg_positions') }}
 ),
 
 source_rows as (
@@ -50,8 +53,14 @@ cells as (
         source_columns.sheet,
         source_columns.sheet_row,
         min(source_columns.place) as place,
+        -- A field of the cover stands in a row of its own.
         coalesce(
-            list_distinct(list(positions.column_letter || source_columns.sheet_row)), []
+            list_distinct(
+                list(positions.column_letter || source_columns.sheet_row) filter (
+                    coalesce(positions.own_row, source_columns.sheet_row) = source_columns.sheet_row
+                )
+            ),
+            []
         ) as names
     from source_columns
     left join positions
@@ -59,7 +68,6 @@ cells as (
             source_columns.sha256 = positions._sha256
             and source_columns.sheet = positions._sheet
             and source_columns.column_name = positions.column_name
-            and coalesce(positions."row", source_columns.sheet_row) = source_columns.sheet_row  -- noqa: RF06
     group by all
 )
 
