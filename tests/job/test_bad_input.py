@@ -61,6 +61,10 @@ def test_no_returns_but_a_link_to_some_give_reports_that_say_so(
             "select status, count(*) from marts.submissions where is_expected group by 1"
         )
         assert {status for status, _ in found.fetchall()} == {"missing"}
+        known = connection.execute(
+            "select distinct indicator_id from marts.indicator_values where value is not null order by 1"
+        )
+        assert known.fetchall() == [("IS17",), ("RA14",)], "silence is nowhere a zero, nor a success"
     report = next((output / "reports" / "2026-Q2").glob("*.html")).read_text()
     assert "no return" in report.lower()
 
