@@ -45,9 +45,9 @@ def _values(duty, indicator: str, partner: str = "", partnership: str = "DUTY") 
     ("indicator", "figures"),
     [
         # Q1: L has accepted ENDED; R1 on the day after the quarter, which counts from Q2 on. M's R2 never is.
-        # Q2: ENDED is no longer live. From Q3 on nobody states that it is accountable.
+        # Q2: ENDED is no longer live, which RA03 asks for, RA04 not. From Q3 on nobody is accountable.
         ("RA03", [(1, 3), (1, 1), (0, 0), (0, 0), (0, 0), (0, 0)]),
-        ("RA04", [(2, 3), (1, 1), (0, 0), (0, 0), (0, 0), (0, 0)]),
+        ("RA04", [(2, 3), (2, 2), (0, 0), (0, 0), (0, 0), (0, 0)]),
         # M and N name L and M for R1, N names M for R2. N counts in Q2: it left on the first day.
         ("RA05", [(2, 3), (1, 1), (0, 0), (0, 0), (0, 0), (0, 0)]),
         # x-1 of L and of M are two actions. Q2: L's is carried, M has no return. From Q3 on only M returns.

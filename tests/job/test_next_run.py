@@ -119,7 +119,9 @@ def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
     status, said = _run_until(
         lambda: compiled.stat().st_mtime_ns != before_dbt, signal.SIGINT, inputs, output
     )
-    assert (status, said) == (1, "Stopped.\n")
+    assert status == 1
+    assert "Stopped." in said
+    assert "Traceback" not in said
     assert _hash(output / "published" / "warehouse.duckdb") == before
     done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
     assert done.returncode == 0, done.stderr

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.job
 AS_OF = date(2026, 9, 15)
 LAST_AT_FIRST, REPLACED = "2025-Q4", "2025-Q3"
 _NEWEST = ("2026-Q1", "2026-Q2")
-# the books of the run itself, and what restates
-_NO_FIGURES = {"restatements", "check_results"}
+# what tells of files and of runs, not of quarters
+_NO_FIGURES = {"versions", "restatements", "check_results"}
 Rows = dict[str, set[tuple[Any, ...]]]
 
 
@@ -105,7 +105,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> set[tuple[Any, .
 
 
 def _replace_one(inputs: Path) -> None:
-    """A partner sends a quarter again, later and without the last requests that it had listed."""
+    """A partner sends a quarter again, later and without some of the requests that it had listed."""
     (source,) = sorted((inputs / "returns" / REPLACED).rglob("*POL.xlsx"))
     book = openpyxl.load_workbook(source)
     cover, requests = book["Cover"], book["Requests"]
@@ -114,7 +114,7 @@ def _replace_one(inputs: Path) -> None:
     listed = [
         cells[0].row for cells in requests.iter_rows(min_row=4, max_col=1) if cells[0].value is not None
     ]
-    for row in reversed(listed[-4:]):
+    for row in reversed(listed[8:16]):
         requests.delete_rows(row)
     book.save(source.with_name("POL-again.xlsx"))
 
