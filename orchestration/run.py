@@ -77,9 +77,9 @@ class Workplace:
 
 def warm_up(settings: Settings, workers: Workers) -> None:
     """Let the workers import what they will need, while others are at work."""
-    workers.checks.submit(quality.warm_up)
-    workers.models.submit(transform.warm_up, settings)
-    workers.models.submit(quality.warm_up)
+    submit(workers.checks, quality.warm_up)
+    submit(workers.models, transform.warm_up, settings)
+    submit(workers.models, quality.warm_up)
 
 
 def take_in(place: Workplace) -> intake.IntakeReport:
@@ -99,8 +99,9 @@ def check_loaded(place: Workplace, quarters: Sequence[str], run_id: str) -> list
     not have.
     """
     settings = place.settings
+    known = known_quarters(settings) if quarters else []
     for quarter in quarters:
-        _refuse_unknown(quarter, known_quarters(settings))
+        _refuse_unknown(quarter, known)
     with place.step("second line"):
         scope = _scope(settings, quarters)
         results = quality.run_second_line(settings, scope, run_id, place.workers)

@@ -56,11 +56,11 @@ def prepare_manifest(settings: Settings) -> Path:
     target = artifacts_path(settings)
     target.mkdir(parents=True, exist_ok=True)
     with FileLock(target / "manifest.lock"):
-        if _is_parsed(_INSTALLED) and not _is_parsed(target):
+        found = project_fingerprint()
+        if _is_parsed(_INSTALLED, found) and not _is_parsed(target, found):
             for name in _PARSED:
                 shutil.copyfile(_INSTALLED / name, target / name)
-        if not _is_parsed(target):
-            found = project_fingerprint()
+        if not _is_parsed(target, found):
             _invoke(settings, ["parse"])
             (target / _MARK).write_text(found)
     return target / "manifest.json"
@@ -78,9 +78,9 @@ def install() -> None:
             shutil.copyfile(parsed / name, _INSTALLED / name)
 
 
-def _is_parsed(folder: Path) -> bool:
+def _is_parsed(folder: Path, fingerprint: str) -> bool:
     is_whole = all((folder / name).exists() for name in _PARSED)
-    return is_whole and (folder / _MARK).read_text() == project_fingerprint()
+    return is_whole and (folder / _MARK).read_text() == fingerprint
 
 
 def warm_up(settings: Settings) -> None:
