@@ -34,11 +34,7 @@ select
     judged.partnership_id,
     judged.quarter,
     judged.partnership_id as subject_id,
-    case
-        when judged.band not in ('green', 'amber', 'red', 'not_reached') then 'not_assessable'
-        when judged.band = 'red' then 'fail'
-        else 'pass'
-    end as status,
+    {{ rule_red_status() }} as status,
     judged.value,
     judged.amber as threshold,
     null::varchar as severity,

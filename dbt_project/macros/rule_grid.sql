@@ -1,8 +1,9 @@
--- Every expected rule, quarter and subject has a result, and none has a result that is not expected. The grid
--- is built here from the register's own rows, not from the models that the rules use; subjects that only
--- returns can name (pairs, actions, partners outside that were asked) come from the marts.
-with
+{#- The grid of rules, for the tests that every expected result is there once and no other: built from the register's
+    own rows, not from the models that the rules use. Subjects that only returns can name come from the facts. -#}
 
+{#- CTEs over judged quarters: judged, members, responsibilities (live), components (live, core, with a plan above 0),
+    links (live, both ends active; agreement_required and min_flows of the newest row), counted (values with n > 0). -#}
+{% macro rule_grid_register() %}
 judged as (
     select
         partnership_id,
@@ -72,7 +73,10 @@ links as (
         judged.partnership_id,
         judged.quarter,
         entries.from_id,
-        entries.to_id
+        entries.to_id,
+        max_by(entries.agreement_required, coalesce(entries.valid_from, date '0001-01-01'))
+            as agreement_required,
+        max_by(entries.min_flows, coalesce(entries.valid_from, date '0001-01-01')) as min_flows
     from judged
     inner join {{ ref('stg_register_links') }} as entries
         on judged.partnership_id = entries.partnership_id and {{ live }}
@@ -87,7 +91,6 @@ links as (
             and judged.quarter = receivers.quarter
             and entries.to_id = receivers.partner_id
     group by all
-    having max_by(entries.agreement_required, coalesce(entries.valid_from, date '0001-01-01')) = 'yes'
 ),
 
 counted as (
@@ -99,87 +102,26 @@ counted as (
             and vals.quarter = judged.quarter
     where vals.n > 0 and vals.partner_id <> '' and vals.breakdown = ''
 ),
+{% endmacro %}
 
-actions as (
-    select actions.*
-    from {{ ref('fct_actions') }} as actions
-    inner join judged
-        on
-            actions.partnership_id = judged.partnership_id
-            and actions.quarter = judged.quarter
-),
-
-expected as (
-    select
-        unnest(['F-IS1', 'F-RA12']) as rule_id,
-        partnership_id,
-        quarter,
-        partner_id as subject_id
-    from members
-    union
-    select
-        'F-IS1' as rule_id,
-        partnership_id,
-        quarter,
-        partner_id as subject_id
-    from counted
-    where indicator_id = 'IS01'
-    union
-    select
-        'F-IS4' as rule_id,
-        partnership_id,
-        quarter,
-        from_id || '|' || to_id as subject_id
-    from links
-    union
-    select
-        'F-IS11' as rule_id,
-        partnership_id,
-        quarter,
-        partner_id as subject_id
-    from counted
-    where indicator_id = 'IS18'
-    union
-    select
-        unnest(['F-RA1', 'F-RA2', 'F-RA13']) as rule_id,
-        partnership_id,
-        quarter,
-        responsibility_id as subject_id
-    from responsibilities
-    union
-    select
-        'F-RA5' as rule_id,
+{#- Closes a test: the CTE `expected` (rule_id, partnership_id, quarter, subject_id) against the results of one aim.
+    A subject that is gone from the facts keeps a row while it stands open, and one when that is resolved. -#}
+{% macro rule_grid_holes(aim) %}
+expected_once as (
+    select distinct
+        rule_id,
         partnership_id,
         quarter,
         subject_id
-    from actions
-    union
-    select
-        'F-IM1' as rule_id,
-        partnership_id,
-        quarter,
-        component_id as subject_id
-    from components
-    union
-    select
-        unnest(['F-IM2', 'F-DQ2']) as rule_id,
-        partnership_id,
-        quarter,
-        partnership_id as subject_id
-    from judged
-    union
-    select
-        'F-DQ1' as rule_id,
-        partnership_id,
-        quarter,
-        partner_id as subject_id
-    from members
-    where is_expected
+    from expected
 ),
 
--- An action that is gone from the facts keeps its row while what it last did is unknown.
 gone as (
-    select results.*
+    select
+        results.rule_id,
+        results.partnership_id,
+        results.quarter,
+        results.subject_id
     from {{ ref('rule_results') }} as results
     inner join {{ ref('flags') }} as flags
         on
@@ -187,34 +129,39 @@ gone as (
             and results.partnership_id = flags.partnership_id
             and results.quarter = flags.quarter
             and results.subject_id = flags.subject_id
-    where results.rule_id = 'F-RA5' and results.status = 'not_assessable' and flags.state = 'unknown'
+    where
+        results.subject_kind in ('request', 'action', 'escalation', 'threat', 'agreement')
+        and (results.status, flags.state) in (('not_assessable', 'unknown'), ('pass', 'resolved'))
 ),
 
 found as (
     select
-        rule_id,
-        partnership_id,
-        quarter,
-        subject_id,
+        results.rule_id,
+        results.partnership_id,
+        results.quarter,
+        results.subject_id,
         count(*) as n_rows
-    from {{ ref('rule_results') }}
+    from {{ ref('rule_results') }} as results
+    inner join {{ ref('int_rule_register') }} as registered
+        on results.rule_id = registered.rule_id
+    where registered.aim = '{{ aim }}'
     group by all
 )
 
 select
-    expected.rule_id as expected_rule_id,
+    expected_once.rule_id as expected_rule_id,
     found.rule_id as found_rule_id,
-    coalesce(expected.partnership_id, found.partnership_id) as partnership_id,
-    coalesce(expected.quarter, found.quarter) as quarter,
-    coalesce(expected.subject_id, found.subject_id) as subject_id,
+    coalesce(expected_once.partnership_id, found.partnership_id) as partnership_id,
+    coalesce(expected_once.quarter, found.quarter) as quarter,
+    coalesce(expected_once.subject_id, found.subject_id) as subject_id,
     found.n_rows
-from expected
+from expected_once
 full outer join found
     on
-        expected.rule_id = found.rule_id
-        and expected.partnership_id = found.partnership_id
-        and expected.quarter = found.quarter
-        and expected.subject_id = found.subject_id
+        expected_once.rule_id = found.rule_id
+        and expected_once.partnership_id = found.partnership_id
+        and expected_once.quarter = found.quarter
+        and expected_once.subject_id = found.subject_id
 left join gone
     on
         found.rule_id = gone.rule_id
@@ -224,4 +171,5 @@ left join gone
 where
     found.rule_id is null
     or found.n_rows <> 1
-    or (expected.rule_id is null and gone.rule_id is null)
+    or (expected_once.rule_id is null and gone.rule_id is null)
+{% endmacro %}
