@@ -188,13 +188,7 @@ def render_published(
 
     Raises ConfigurationError where nothing was published or the quarter is not known.
     """
-    if not settings.published_warehouse.exists():
-        raise ConfigurationError(
-            "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
-        )
-    wanted = check_quarter(settings, quarter) if quarter else newest_quarter(settings)
-    if wanted is None:
-        raise ConfigurationError("No quarter has ended yet", str(settings.published_warehouse))
+    wanted = published_quarter(settings, quarter)
     reports = publishing.render_reports(
         settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
@@ -260,6 +254,21 @@ def newest_quarter(settings: Settings) -> str | None:
         judged = connection.execute("select max(quarter) from marts.diagnosis").fetchone()
         ended = connection.execute("select max(quarter) from marts.submissions").fetchone()
     return (judged and judged[0]) or (ended and ended[0]) or None
+
+
+def published_quarter(settings: Settings, quarter: str | None) -> str:
+    """The quarter asked for, else the newest judged one.
+
+    Raises ConfigurationError where nothing was published or the quarter is not known.
+    """
+    if not settings.published_warehouse.exists():
+        raise ConfigurationError(
+            "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
+        )
+    wanted = check_quarter(settings, quarter) if quarter else newest_quarter(settings)
+    if wanted is None:
+        raise ConfigurationError("No quarter has ended yet", str(settings.published_warehouse))
+    return wanted
 
 
 def check_quarter(settings: Settings, quarter: str) -> str:

@@ -112,6 +112,19 @@ def build_marts(settings: Settings, select: Sequence[str] = ()) -> Build:
     return Build(len(found.results), failed)
 
 
+def run_models(settings: Settings, select: Sequence[str]) -> None:
+    """Run the models of `select`, without tests. Raises TransformationError where one fails."""
+    prepare_manifest(settings)
+    found = _invoke(settings, ["run", "--select", *select], _read_manifest(settings))
+    failed = [result for result in found.results if result.status not in ("success", "skipped")]
+    if failed:
+        raise TransformationError(
+            f"{len(failed)} models failed, {failed[0].node.name} first",
+            str(settings.work / "logs" / "dbt.log"),
+            " ".join(str(failed[0].message).split()),
+        )
+
+
 def begin_events(settings: Settings) -> None:
     """Forget the events of the build before: to be done before a build that is followed."""
     path = _events_path(settings)

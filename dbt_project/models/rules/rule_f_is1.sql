@@ -5,7 +5,7 @@ judged as (
     {{ rule_partner_values('F-IS1', 'IS01') }}
 ),
 
--- Holder level counts the requests of the quarter and of the one before.
+-- What stands behind a red value: the requests of the quarter and of the one before.
 counted as (
     select
         judged.partnership_id,
@@ -21,7 +21,7 @@ counted as (
             judged.partnership_id = requests.partnership_id
             and judged.partner_id = requests.holder_id
             and requests.quarter_index between judged.quarter_index - 1 and judged.quarter_index
-    where requests.counts_in_quarter_first
+    where judged.band = 'red' and requests.counts_in_quarter_first
 ),
 
 evidence as (

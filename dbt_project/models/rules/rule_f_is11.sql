@@ -34,7 +34,7 @@ requests as (
     where same_story is not null
 ),
 
--- As IS18 of a pair: each request in the newest of the four quarters.
+-- What stands behind a red value, as IS18 of a pair: each request in the newest of the four quarters.
 compared as (
     select
         judged.partnership_id,
@@ -47,6 +47,7 @@ compared as (
             judged.partnership_id = requests.partnership_id
             and judged.partner_id = requests.pair_id
             and requests.quarter_index between judged.quarter_index - 3 and judged.quarter_index
+    where judged.band = 'red'
     qualify
         row_number() over (
             partition by

@@ -5,6 +5,7 @@ judged as (
     {{ rule_partner_values('F-RA12', 'RA06', others=false) }}
 ),
 
+-- What stands behind a red value.
 counted as (
     select
         judged.partnership_id,
@@ -21,8 +22,11 @@ counted as (
             and judged.partner_id = actions.partner_id
             and actions.quarter_index between judged.quarter_index - 3 and judged.quarter_index
     where
-        (actions.is_late and not actions.was_late_before)
-        or (actions.status = 'done' and actions.closed_on <= actions.due_on)
+        judged.band = 'red'
+        and (
+            (actions.is_late and not actions.was_late_before)
+            or (actions.status = 'done' and actions.closed_on <= actions.due_on)
+        )
 ),
 
 evidence as (
