@@ -79,10 +79,10 @@ class FlagWords:
         return ", ".join([*parts, "waived"] if flag.is_waived else parts)
 
     def reply(self, flag: Row) -> str:
-        """What the partners answered: 'Labour inspectorate: in hand, action A-12. A second contact ...'."""
+        """What the partners answered: 'Labour inspectorate: in hand, action A-12, 25 days overdue. A ...'."""
         texts = []
         for row in self._replies[flag.flag_id]:
-            action = f", action {plain(row.action_id)}" if row.action_id else ""
+            action = f", action {plain(row.action_id)}{_progress(row)}" if row.action_id else ""
             remark = f". {plain(row.remark)}" if row.remark else ""
             texts.append(
                 f"{self._scope.partner(row.partner_id)}: "
@@ -169,20 +169,33 @@ def evidence(scope: Scope) -> str:
     )
 
 
+def _progress(reply: Row) -> str:
+    """How the action that a reply names stands: overdue, done, or not in the list."""
+    if reply.action_days_overdue:
+        return f", **{words.count(reply.action_days_overdue, 'day')} overdue**"
+    if reply.action_status is None:
+        return " (not in the partner's list)"
+    due = f", due on {words.day(reply.action_due_on)}" if reply.action_due_on else ""
+    return due if reply.action_status not in {"done", "cancelled"} else f", {plain(reply.action_status)}"
+
+
 def waivers(scope: Scope) -> str:
-    """Waivers in force in the quarter, with reason and end."""
+    """Waivers in force in the quarter, with reason and end, then those that have run out."""
     rows = scope.marts.rows(
         """
-        from waivers where partnership_id = $partnership and from_quarter <= $quarter and to_quarter >=
-        $quarter order by rule_id, subject_id
+        select *, to_quarter < $quarter as has_run_out from waivers
+        where partnership_id = $partnership and from_quarter <= $quarter
+        order by has_run_out, rule_id, subject_id, to_quarter
         """,
         partnership=scope.partnership_id,
         quarter=scope.quarter,
     )
     return "\n".join(
         f"- {row.rule_id}, {plain(scope.rules[row.rule_id].title)}"
-        f"{': ' + plain(row.subject_id) if row.subject_id else ''}. Until {quarter(row.to_quarter)}. "
-        f"Reason: {plain(row.reason)} Approved by: {plain(row.approved_by_role)}."
+        f"{': ' + plain(row.subject_id) if row.subject_id else ''}. "
+        f"{'Ran out with' if row.has_run_out else 'Until'} {quarter(row.to_quarter)}"
+        f"{', and has no effect any more' if row.has_run_out else ''}. "
+        f"Reason: {plain(row.reason)}. Approved by: {plain(row.approved_by_role)}."
         for row in rows
     )
 

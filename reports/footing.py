@@ -170,5 +170,5 @@ def made_with(scope: Scope, profile: str) -> str:
         f"Profile: {profile}. Made with Accord {version('accord')}. Every interval is two-sided 95 %. A "
         "flag that rests on a "
         "sample is `not confirmed` where its interval reaches across the limit, and then counts one step "
-        "less.\n\n" + (f"Waivers in force:\n\n{waived}" if waived else "No waiver is in force.")
+        "less.\n\n" + (f"Waivers:\n\n{waived}" if waived else "No rule is waived.")
     )

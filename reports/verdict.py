@@ -7,7 +7,7 @@ from reports.flags import FlagWords
 from reports.marts import Row
 from reports.scope import Scope
 from reports.show import Exhibit
-from reports.words import number, plain, quarter
+from reports.words import delivery_confidence, number, plain, quarter
 
 VERDICTS = {
     "not_demonstrable": "Whether the partnership has an effect cannot be demonstrated.",
@@ -84,6 +84,45 @@ def together(scope: Scope) -> str:
     if not names:
         return ""
     return f"Found together with: {'; '.join(names[:6])}{' and more' if len(names) > 6 else ''}."
+
+
+PARTS = {
+    "gate": "Can anything be concluded?",
+    "implementation": "Was the plan carried out?",
+    "outcome": "The main outcome",
+    "verdict": "Verdict",
+    "delivery_confidence": "Delivery confidence",
+    "candidate_causes": "Found together with",
+}
+
+
+def reasons(scope: Scope) -> str:
+    """What led to the verdict and to delivery confidence, part by part, so that a reader can disagree."""
+    rows = scope.own("from diagnosis_reasons", order="place")
+    return tables.table(
+        ["Part", "Conclusion", "What led to it"],
+        [[PARTS.get(row.part, plain(row.part)), _conclusion(row), _reason(scope, row)] for row in rows],
+        widths=[20, 25, 55],
+    )
+
+
+def _conclusion(row: Row) -> str:
+    if row.part == "delivery_confidence":
+        return delivery_confidence(row.conclusion)
+    if row.part == "gate":
+        return f"no: {GATES[row.conclusion]}" if row.conclusion in GATES else "yes"
+    told = {"outcome": OUTCOMES, "verdict": VERDICTS}.get(row.part, {})
+    return told.get(row.conclusion, "–")
+
+
+def _reason(scope: Scope, row: Row) -> str:
+    """The reason as the marts have it, flags by their headings rather than their identifiers."""
+    text = plain(row.reason)
+    if row.part == "candidate_causes":
+        told = FlagWords(scope)
+        for flag in scope.flags:
+            text = text.replace(plain(flag.flag_id), told.heading(flag))
+    return text
 
 
 def chart_state(scope: Scope, series_id: str) -> str:

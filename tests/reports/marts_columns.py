@@ -77,7 +77,8 @@ COLUMNS = {
     ),
     "replies": (
         "partnership_id varchar, quarter varchar, partner_id varchar, flag_id varchar, reply varchar, "
-        "action_id varchar, remark varchar, _sha256 varchar, _sheet varchar, _row integer"
+        "action_id varchar, action_status varchar, action_due_on date, action_days_overdue integer, "
+        "remark varchar, _sha256 varchar, _sheet varchar, _row integer"
     ),
     "survey_scores": (
         "partnership_id varchar, quarter varchar, respondent varchar, partner_kind varchar, theme "
@@ -115,7 +116,11 @@ COLUMNS = {
     "diagnosis": (
         "partnership_id varchar, quarter varchar, implementation double, sustained double, "
         "outcome_state varchar, gate varchar, verdict varchar, delivery_confidence varchar, "
-        "candidate_causes varchar[]"
+        "verdict_line integer, candidate_causes varchar[]"
+    ),
+    "diagnosis_reasons": (
+        "partnership_id varchar, quarter varchar, part varchar, place integer, conclusion varchar, "
+        "reason varchar"
     ),
     "outcome_charts": (
         "series_id varchar, area_id varchar, quarter varchar, period varchar, value double, adjusted double, "

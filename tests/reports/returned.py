@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +253,9 @@ def _flags(warehouse: Warehouse, identifier: str, quarter: str, number: int) -> 
         flag_id=key,
         reply="in_hand",
         action_id="A-12",
+        action_status="open",
+        action_due_on=date(2025, 3, 5),
+        action_days_overdue=26,
         remark="A second contact point starts in May.",
     )
     if number > 4:

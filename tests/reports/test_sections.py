@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -79,9 +80,58 @@ def test_a_flag_stands_with_rule_values_evidence_remedy_and_reply(norvik: Scope)
     assert "were late. Number in force: 4." in told
     assert "lab_2026-Q2.xlsx, Requests: E4, G4, E5, G5, E6, G6 and 20 more" in told
     assert "Ask the holder for one contact point and a plan; look at the late classes first." in told
-    assert "in hand, action A-12. A second contact point starts in May." in told
+    assert "in hand, action A-12, **26 days overdue**. A second contact point starts in May." in told
     assert "▲ high" in told
     assert "continuing, 8 quarters running, confirmed" in told
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ({"action_status": "done"}, "in hand, action A-1, done"),
+        ({"action_status": "open", "action_due_on": date(2026, 9, 1)}, "in hand, action A-1, due on 1"),
+        ({}, "in hand, action A-1 (not in the partner's list)"),
+    ],
+)
+def test_a_reply_says_how_its_action_stands(
+    silent: Warehouse, scope_of: ScopeOf, action: dict[str, object], told: str
+) -> None:
+    key = flag(silent, "P", Q, "F-IS1", "LAB", "late")
+    reply = {"partnership_id": "P", "quarter": Q, "partner_id": "LAB", "flag_id": key, "reply": "in_hand"}
+    silent.add("replies", action_id="A-1", **reply, **action)
+    assert told in words_of(flags.gravest(scope_of(silent, "P", Q)))
+
+
+def test_a_waiver_that_has_run_out_is_said_so(silent: Warehouse, scope_of: ScopeOf) -> None:
+    waiver = {"rule_id": "F-IM2", "partnership_id": "P", "reason": "Late start", "approved_by_role": "Chair"}
+    silent.add("waivers", from_quarter="2025-Q1", to_quarter="2025-Q2", **waiver)
+    silent.add("waivers", from_quarter="2026-Q3", to_quarter="2026-Q4", subject_id="LATER", **waiver)
+    told = words_of(footing.made_with(scope_of(silent, "P", Q), "restricted"))
+    assert "Ran out with 2025 Q2, and has no effect any more. Reason: Late start. Approved by: Chair." in told
+    assert "LATER" not in told
+
+
+def test_each_part_of_the_diagnosis_gives_its_reason(silent: Warehouse, scope_of: ScopeOf) -> None:
+    key = flag(silent, "P", Q, "F-RA1", "R1", "nobody")
+    for place, (part, conclusion, reason) in enumerate(
+        [
+            ("gate", "coverage", "1 of 4 expected returns."),
+            ("implementation", None, "IM04 is 45 %."),
+            ("verdict", "not_demonstrable", "Line 1."),
+            ("candidate_causes", None, f"Open: {key}."),
+        ]
+    ):
+        row = {"part": part, "place": place, "conclusion": conclusion, "reason": reason}
+        silent.add("diagnosis_reasons", partnership_id="P", quarter=Q, **row)
+    told = words_of(verdict.reasons(scope_of(silent, "P", Q)))
+    for words in (
+        "no: too few returns are in hand",
+        "1 of 4 expected returns.",
+        "Whether the partnership has an effect cannot be demonstrated.",
+        "IM04 is 45 %.",
+        "Open: Nobody accountable",
+    ):
+        assert words in told
 
 
 def test_waived_resolved_and_unknown_flags_are_not_open(silent: Warehouse, scope_of: ScopeOf) -> None:

@@ -71,9 +71,18 @@ select
     judged.partnership_id,
     judged.quarter,
     series.series_id,
+    series.title,
+    coalesce(series.measures_harm = 'yes' and series.improvement in ('up', 'down'), false) as can_be_judged,
+    effects.status as effect_status,
+    effects.estimate as effect,
+    effects.lower as effect_lower,
+    effects.upper as effect_upper,
+    charts.state as chart_state,
+    {{ var('chart_limit_factor') }} * charts.mean_range as chart_limit,
+    charts.mean as chart_mean,
     changed.series_id is not null as is_definition_changed,
     case
-        when series.measures_harm <> 'yes' or series.improvement not in ('up', 'down') then 'unknown'
+        when not can_be_judged then 'unknown'
         when effects.status = 'ok' and series.improvement = 'down' and effects.upper < 1 then 'better'
         when effects.status = 'ok' and series.improvement = 'up' and effects.lower > 1 then 'better'
         when effects.status = 'ok' and (effects.upper < 1 or effects.lower > 1) then 'worse'
@@ -88,7 +97,7 @@ select
         when charts.state = 'concern' then 'worse'
         when
             charts.state = 'common_cause'
-            and {{ var('chart_limit_factor') }} * charts.mean_range <= {{ var('flat_share') }} * charts.mean
+            and chart_limit <= {{ var('flat_share') }} * charts.mean
             then 'flat'
         when charts.state = 'common_cause' then 'undetermined'
         else 'unknown'

@@ -74,16 +74,27 @@ concluded as (
     select
         *,
         case
-            when gate <> 'passed' or implementation is null then 'not_demonstrable'
-            when outcome_state = 'too_early' then 'too_early_or_mixed'
-            when is_low and outcome_state in ('unknown', 'undetermined') then 'not_implemented'
-            when outcome_state in ('unknown', 'undetermined') then 'not_demonstrable'
-            when is_low and outcome_state in ('flat', 'worse') then 'implementation_failure'
-            when is_low then 'not_attributable'
-            when is_strong_throughout and outcome_state in ('flat', 'worse') then 'possible_theory_failure'
-            when is_high and outcome_state = 'better' then 'consistent_with_success'
-            else 'too_early_or_mixed'
-        end as verdict
+            when gate <> 'passed' or implementation is null then 1
+            when outcome_state = 'too_early' then 2
+            when is_low and outcome_state in ('unknown', 'undetermined') then 3
+            when outcome_state in ('unknown', 'undetermined') then 4
+            when is_low and outcome_state in ('flat', 'worse') then 5
+            when is_low then 6
+            when is_strong_throughout and outcome_state in ('flat', 'worse') then 7
+            when is_high and outcome_state = 'better' then 8
+            else 9
+        end as verdict_line,
+        [
+            'not_demonstrable',
+            'too_early_or_mixed',
+            'not_implemented',
+            'not_demonstrable',
+            'implementation_failure',
+            'not_attributable',
+            'possible_theory_failure',
+            'consistent_with_success',
+            'too_early_or_mixed'
+        ][verdict_line] as verdict
     from assembled
 )
 
@@ -95,6 +106,7 @@ select
     outcome_state,
     gate,
     verdict,
+    verdict_line::integer as verdict_line,
     delivery_confidence,
     case
         when verdict in ('implementation_failure', 'not_implemented') then flag_ids
