@@ -22,7 +22,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint bench dev example docs requirements clean help
+.PHONY: run test lint bench study dev example docs requirements clean help
 
 run: $(VENV)/.ready  ## the main job on the example programme (INPUTS=, OUTPUT=, AS_OF=)
 	@$(BIN)/accord run --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
@@ -39,6 +39,9 @@ lint: $(VENV)/.ready-dev  ## style, types, the rule of the rooms, SQL
 
 bench: $(VENV)/.ready-dev  ## time of each step, and of intake against bare reading
 	@$(BIN)/python -m tests.bench
+
+study: $(VENV)/.ready-dev  ## plant failures in 200 made-up partnerships and look for them: docs/flag-study.md
+	@$(BIN)/python -m tests.study
 
 dev: $(VENV)/.ready  ## Dagster's pages on the example programme, at http://127.0.0.1:3000
 	@$(BIN)/accord dev --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
@@ -75,6 +78,9 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(BIN)/python -m orchestration.transform  # reads the models once, so that the first run need not
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+$(VENV)/.ready-study: $(VENV)/.ready-dev  ## plant failures in 200 made-up partnerships and look for them: docs/flag-study.md
+	@$(BIN)/python -m tests.study
+
+dev: $(VENV)/.ready requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -147,11 +147,16 @@ def dev(inputs: Path | None, output: Path | None, as_of: str | None, port: int) 
 )
 @click.option("--partnerships", type=click.IntRange(1), default=3, show_default=True)
 @click.option("--quarters", type=click.IntRange(1), default=8, show_default=True)
-def example(directory: Path, seed: int, partnerships: int, quarters: int) -> None:
+@click.option(
+    "--plant",
+    is_flag=True,
+    help="Draw sizes and failures at random, half of the partnerships without any; planted.csv lists them.",
+)
+def example(directory: Path, seed: int, partnerships: int, quarters: int, plant: bool) -> None:
     """Write a made-up programme, clearly marked as such."""
     from orchestration.example import write_example  # noqa: PLC0415  (slow)
 
-    write_example(directory, seed, partnerships, quarters)
+    write_example(directory, seed, partnerships, quarters, plant=plant)
 
 
 def _settings(inputs: Path | None, output: Path | None, as_of: str | None) -> Settings:

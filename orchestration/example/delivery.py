@@ -57,7 +57,7 @@ def _delivery(
     cast: Cast, dice: Dice, quarter: Quarter, *, partner: str, name: str, planned: float
 ) -> Delivery:
     component = cast.kind.components[name]
-    little = cast.plants("delivers_little", quarter, item=name)
+    little = cast.plants("delivers_little", quarter, item=name) or cast.plants("stops_all", quarter)
     done = little[0].strength if little else dice.between(0.92, 1.08)
     units = float(round(planned * done))
     partly = 0.5 if little else 0.1
@@ -105,7 +105,11 @@ def _measure(cast: Cast, dice: Dice, key: str, number: str, proposed: date) -> M
     decided = proposed + timedelta(days=dice.whole(10, 60))
     executed = decided + timedelta(days=dice.whole(2, 30))
     appealed = dice.chance(0.2)
+    for plant in cast.plants("decides_badly", Quarter.of(proposed)):
+        appealed = appealed or dice.chance(plant.strength)
     outcome = dice.weighted(_APPEALS) if appealed else None
+    if outcome and cast.plants("decides_badly", Quarter.of(proposed)):
+        outcome = "measure_overturned"
     checked = executed + timedelta(days=dice.whole(30, 120))
     reopened = checked + timedelta(days=dice.whole(20, 90)) if dice.chance(0.02) else None
     return Measure(

@@ -48,7 +48,7 @@ def _retold(cast: Cast, dice: Dice, view: Request) -> Request:
     stories = [
         plant.strength
         for plant in cast.plants("tells_two_stories", Quarter.of(view.sent_at.date()))
-        if set(plant.pair) == {view.requester, view.holder}
+        if not plant.pair or set(plant.pair) == {view.requester, view.holder}
     ]
     if view.status not in _UNLIKE or not dice.chance(max([0.012, *stories])):
         return view

@@ -55,6 +55,8 @@ def _mean(cast: Cast, name: str, area: str, quarter: Quarter, month: int) -> flo
             mean *= series.effect.get(role, 1.0)
     if role == "target":
         mean *= cast.strength("outcome_worsens", quarter, 1.0, item=name)
+    if role == "buffer":
+        mean *= cast.strength("harm_moves", quarter, 1.0, item=name)
     return mean
 
 

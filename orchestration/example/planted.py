@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 
 from orchestration.example.cast import Calendar, Cast
 from orchestration.example.filing import Submission, plan_submissions
-from orchestration.example.scenario import Plant, Programme
+from orchestration.example.scenario import Plant, Programme, load_kind
 
 PLANTED_COLUMNS = ["rule_id", "partnership_id", "subject_id", "from_quarter", "to_quarter", "note"]
 LEAST_COVERAGE = 0.65
@@ -100,6 +100,12 @@ def _forgotten_rows(casts: list[Cast]) -> list[str]:
     ]  # fmt: skip
 
 
+def _must(casts: list[Cast]) -> str:
+    if all(cast.kind == load_kind(cast.kind.kind) for cast in casts):
+        return "Each must be flagged in every quarter of its range, both included."
+    return "Drawn at random: each should be flagged in its range, as far as the draws made it plain."
+
+
 def readme_text(
     programme: Programme, casts: list[Cast], planted: list[Planted], sent: dict[str, Submission]
 ) -> str:
@@ -117,7 +123,7 @@ def readme_text(
         "",
         "## Planted failures",
         "",
-        "Each must be flagged in every quarter of its range, both included.",
+        _must(casts),
         "",
         "| rule | partnership | subject | from | to | what was planted |",
         "|---|---|---|---|---|---|",

@@ -77,6 +77,8 @@ def simulate_requests(cast: Cast, seed: int) -> list[Request]:
         pairs.append((dice.pick(members), dice.pick(members)))
         for requester, holder in pairs:
             day = working_day(dice, quarter)
+            if is_quiet(cast, holder, requester, quarter):
+                continue
             if requester != holder and _both_members(cast, requester, holder, day):
                 wanted.append((day, requester, holder, dice))
     wanted.sort(key=lambda w: w[0])
@@ -84,6 +86,18 @@ def simulate_requests(cast: Cast, seed: int) -> list[Request]:
         replace(_request(cast, dice, requester, holder, day), number=numbers.next(requester, day))
         for day, requester, holder, dice in wanted
     ]
+
+
+def is_quiet(cast: Cast, giver: str, taker: str, quarter: Quarter) -> bool:
+    """Whether a plant keeps all information from going this way: one link, all that one partner gives, or
+    all to and from it.
+    """
+    return bool(
+        cast.plants("link_goes_quiet", quarter, pair=[giver, taker])
+        or cast.plants("gives_nothing", quarter, who=giver)
+        or cast.plants("cut_off", quarter, who=giver)
+        or cast.plants("cut_off", quarter, who=taker)
+    )
 
 
 def _both_members(cast: Cast, one: str, other: str, day: date) -> bool:
@@ -109,10 +123,17 @@ def _request(cast: Cast, dice: Dice, requester: str, holder: str, day: date) -> 
         ground = dice.pick(_GROUNDS)
     if dice.chance(cast.strength("refuses_without_ground", quarter, 0.0, who=holder)):
         status, ground = "refused", None
+    for plant in cast.plants("answers_in_part", quarter, who=holder):
+        status = "partial" if status == "complete" and dice.chance(plant.strength) else status
     use = dice.weighted(_USES) if status in ("complete", "partial") else ""
+    for plant in cast.plants("uses_nothing", quarter):
+        use = "no_use" if use and dice.chance(plant.strength) else use
+    closed = _closing(dice, standards[chosen], received, late)
+    for plant in cast.plants("leaves_urgent", quarter, who=holder):
+        if standards[chosen].urgent and dice.chance(plant.strength):
+            closed = received + timedelta(days=dice.whole(18, 26))  # three times any urgent limit and more
     return Request(
-        requester, holder, "", chosen, sent, received,
-        _closing(dice, standards[chosen], received, late), status, ground, use or None,
+        requester, holder, "", chosen, sent, received, closed, status, ground, use or None
     )  # fmt: skip
 
 
@@ -147,6 +168,7 @@ def simulate_shares(cast: Cast, seed: int) -> list[Share]:
             (working_day(dice, quarter), link)
             for link in cast.kind.links
             for _ in range(dice.poisson(link.shares))
+            if not is_quiet(cast, link.source, link.target, quarter)
         ]
     given.sort(key=lambda g: g[0])
     return [

@@ -52,6 +52,11 @@ def _statement(cast: Cast, dice: Dice, quarter: Quarter, member: str, name: str)
         accepted = max(accepted, cast.calendar.quarter(duty.then_from).start + timedelta(days=12))
     mistaken, blank, other = dice.chance(0.04), dice.chance(0.05), dice.pick(cast.members(quarter))
     believed = member if is_accountable else other if mistaken else None if blank or nobody else accountable
+    for plant in cast.plants("guesses_who_is_accountable", quarter):
+        if believed == accountable != member and dice.chance(plant.strength):
+            believed = dice.pick(cast.members(quarter))
+    if is_accountable and cast.plants("accepts_nothing", quarter, item=name):
+        return Statement(member, name, role, None, believed)
     return Statement(member, name, role, accepted if role in ("A", "AR", "R") else None, believed)
 
 
@@ -145,6 +150,8 @@ def simulate_threats(cast: Cast, seed: int) -> list[Threat]:
     numbers, threats = Numbers(cast), []
     for quarter in cast.calendar.quarters:
         dice = Dice(seed, cast.code, "threats", quarter)
+        if cast.plants("watches_nothing", quarter):
+            continue
         for key in cast.members(quarter):
             for _ in range(dice.poisson(cast.kind.partners[key].threats)):
                 seen = working_day(dice, quarter, cast.joined_on(key))

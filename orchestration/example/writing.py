@@ -13,6 +13,7 @@ from orchestration.example.cast import Calendar, Cast, cast_partnerships
 from orchestration.example.filing import Submission, plan_submissions
 from orchestration.example.outcomes import OUTCOME_COLUMNS, outcome_rows, survey_rows
 from orchestration.example.planted import PLANTED_COLUMNS, list_planted, readme_text
+from orchestration.example.planting import plant_failures
 from orchestration.example.register import register_bytes
 from orchestration.example.returns import return_bytes
 from orchestration.example.scenario import load_programme
@@ -25,12 +26,19 @@ _WRITTEN = ("register.xlsx", "returns", "outcomes", "surveys", "README.md", MARK
 
 
 def write_example(
-    directory: Path, seed: int = 2026, partnerships: int = 3, quarters: int = 8, last_quarter: str = "2026-Q2"
+    directory: Path,
+    seed: int = 2026,
+    partnerships: int = 3,
+    quarters: int = 8,
+    last_quarter: str = "2026-Q2",
+    *,
+    plant: bool = False,
 ) -> None:
     """Write a made-up programme: register, returns, outcomes, surveys, README.md and planted.csv.
 
-    The same arguments give the same bytes; an example that stood there is replaced. Raises
-    ConfigurationError where the directory holds anything else, ValueError where a count is below 1.
+    With `plant`, sizes and failures are drawn in place of what the scenarios tell. The same arguments give
+    the same bytes; an example that stood there is replaced. Raises ConfigurationError where the directory
+    holds anything else, ValueError where a count is below 1.
     """
     if partnerships < 1 or quarters < 1:
         raise ValueError("an example has at least one partnership and one quarter")
@@ -39,6 +47,8 @@ def write_example(
     calendar = Calendar(last.previous(quarters - 1), last)
     programme = load_programme()
     casts = cast_partnerships(programme, partnerships, calendar)
+    if plant:
+        casts = plant_failures(casts, seed)
     _put(directory / "register.xlsx", register_bytes(programme, casts, calendar))
     sent: dict[str, Submission] = {}
     for cast in casts:
