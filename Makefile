@@ -78,9 +78,6 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(BIN)/python -m orchestration.transform  # reads the models once, so that the first run need not
 	@touch $@
 
-$(VENV)/.ready-study: $(VENV)/.ready-dev  ## plant failures in 200 made-up partnerships and look for them: docs/flag-study.md
-	@$(BIN)/python -m tests.study
-
-dev: $(VENV)/.ready requirements-dev.txt
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
