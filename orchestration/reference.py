@@ -1,4 +1,4 @@
-"""Writes docs/indicators.md from the register of indicators, which says what they are.
+"""Writes docs/indicators.md and docs/flags.md from the registers, which say what indicators and rules are.
 
 python -m orchestration.reference
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from orchestration.forms import Indicator, load_indicators
+from orchestration.forms import Indicator, RuleEntry, load_indicators, load_rules
 from orchestration.settings import RESOURCES
 
 INDICATORS_PAGE = RESOURCES / "docs" / "indicators.md"
+FLAGS_PAGE = RESOURCES / "docs" / "flags.md"
 
 _AIMS = {
     "information_sharing": "Information sharing",
@@ -80,5 +81,47 @@ def _number(indicator: Indicator, number: float) -> str:
     return f"{number:.0%}".replace("%", " %") if indicator.unit == "share" else f"{number:g}"
 
 
+_FLAGS_PREFACE = """\
+# The flags
+
+Generated from `dbt_project/seeds/rules.csv` by `make docs`; change the register, not this page.
+
+Each rule is asked of every subject in every judged quarter. It fails, passes, or cannot be assessed: what is not
+known is never taken for good. A subject that fails is flagged; the flag is new, then continuing, in the quarter in
+which the rule passes again resolved, and unknown while nobody can tell. The severity told here is one step lower
+where the flag rests on a share of a sample whose interval reaches across the limit, and one step higher from the
+third quarter running, though never critical by that. The register of the programme may set another number in force,
+and waive a rule for a subject and a time. Q is the quarter judged, Q_END the first day after it.
+"""
+
+
+def flags_page(rules: Iterable[RuleEntry]) -> str:
+    """The page as Markdown, one section an aim, in the order of the register."""
+    parts = [_FLAGS_PREFACE]
+    for aim, members in groupby(rules, key=lambda rule: rule.aim):
+        parts.append(f"## {_AIMS[aim]}\n")
+        parts += [_rule_section(rule) for rule in members]
+    return "\n".join(parts)
+
+
+def _rule_section(rule: RuleEntry) -> str:
+    facts = {
+        "Severity:": f"{rule.severity}.",
+        "Asked of:": f"{rule.subjects}.",
+        "Fails when:": f"{rule.fails_when}.",
+        "Number in force, unless the register says otherwise:": None
+        if rule.threshold is None
+        else f"{rule.threshold:g}.",
+        "Cannot be assessed:": rule.not_assessable_when and f"{rule.not_assessable_when}.",
+        "How sure:": f"as {rule.confidence.removeprefix('band:').replace(',', ' or ')} is."
+        if rule.confidence.startswith("band:")
+        else "a fact, not an estimate.",
+        "What to do:": rule.remedy,
+    }
+    lines = [f"### {rule.rule_id} {rule.title}", "", *([rule.in_words, ""] if rule.in_words else [])]
+    return "\n".join([*lines, *(f"- **{name}** {text}" for name, text in facts.items() if text), ""])
+
+
 if __name__ == "__main__":
     INDICATORS_PAGE.write_text(indicators_page(load_indicators()), encoding="utf-8")
+    FLAGS_PAGE.write_text(flags_page(load_rules()), encoding="utf-8")

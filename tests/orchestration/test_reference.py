@@ -1,15 +1,23 @@
-"""docs/indicators.md says what the register says, of every indicator."""
+"""docs/indicators.md and docs/flags.md say what the registers say, of every indicator and rule."""
 
 from __future__ import annotations
 
-from orchestration.forms import Indicator, load_indicators
-from orchestration.reference import INDICATORS_PAGE, indicators_page
+from orchestration.forms import Indicator, load_indicators, load_rules
+from orchestration.reference import FLAGS_PAGE, INDICATORS_PAGE, flags_page, indicators_page
 
 
-def test_the_page_is_the_one_that_the_register_gives() -> None:
-    assert INDICATORS_PAGE.read_text(encoding="utf-8") == indicators_page(load_indicators()), (
-        "run `make docs`"
-    )
+def test_the_pages_are_those_that_the_registers_give() -> None:
+    indicators, flags = (page.read_text(encoding="utf-8") for page in (INDICATORS_PAGE, FLAGS_PAGE))
+    assert indicators == indicators_page(load_indicators()), "run `make docs`"
+    assert flags == flags_page(load_rules()), "run `make docs`"
+
+
+def test_every_rule_says_when_it_fails_what_is_not_known_and_what_to_do() -> None:
+    page = flags_page(load_rules())
+    for rule in load_rules():
+        assert f"### {rule.rule_id} {rule.title}\n" in page
+        texts = (rule.in_words, rule.subjects, rule.fails_when, rule.not_assessable_when, rule.remedy)
+        assert all(text in page for text in texts if text)
 
 
 def test_every_indicator_says_what_it_means_when_it_misleads_and_whence_its_limits_come() -> None:
