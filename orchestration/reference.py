@@ -86,12 +86,13 @@ _FLAGS_PREFACE = """\
 
 Generated from `dbt_project/seeds/rules.csv` by `make docs`; change the register, not this page.
 
-Each rule is asked of every subject in every judged quarter. It fails, passes, or cannot be assessed: what is not
-known is never taken for good. A subject that fails is flagged; the flag is new, then continuing, in the quarter in
-which the rule passes again resolved, and unknown while nobody can tell. The severity told here is one step lower
-where the flag rests on a share of a sample whose interval reaches across the limit, and one step higher from the
-third quarter running, though never critical by that. The register of the programme may set another number in force,
-and waive a rule for a subject and a time. Q is the quarter judged, Q_END the first day after it.
+Each rule is asked of every subject in every judged quarter. It fails, passes, or cannot be assessed: what
+is not known is never taken for good. A subject that fails is flagged; the flag is new, then continuing, in
+the quarter in which the rule passes again resolved, and unknown while nobody can tell. The severity told
+here is one step lower where the flag rests on a share of a sample whose interval reaches across the limit,
+and one step higher from the third quarter running, though never critical by that. The register of the
+programme may set another number in force, and waive a rule for a subject and a time. Q is the quarter
+judged, Q_END the first day after it.
 """
 
 
