@@ -97,10 +97,10 @@ def chart_of(
 
 
 def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> list[Cause]:
-    """For each point the first special cause that holds; none where the chart has no limits."""
-    if chart.lower is None or chart.upper is None or chart.mean_range is None:
-        return [None] * len(indexes)
-    warning = 2 / 3 * limit_factor * chart.mean_range
+    """For each point the first special cause that holds; without limits only a shift or a trend can."""
+    lower = -numpy.inf if chart.lower is None else chart.lower
+    upper = numpy.inf if chart.upper is None else chart.upper
+    warning = numpy.inf if chart.mean_range is None else 2 / 3 * limit_factor * chart.mean_range
     values = chart.adjusted
     sides = [_side(value - chart.mean, chart.mean) for value in values]
     causes: list[Cause] = []
@@ -111,7 +111,7 @@ def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> lis
         slope = _side(value - values[i - 1], chart.mean) if i and indexes[i] == indexes[i - 1] + 1 else 0
         rises = 0 if slope == 0 else rises + slope if rises * slope > 0 else slope
         beyond = [j for j in range(max(i - 2, 0), i + 1) if abs(values[j] - chart.mean) > warning]
-        if _side(value - chart.upper, chart.mean) > 0 or _side(chart.lower - value, chart.mean) > 0:
+        if _side(value - upper, chart.mean) > 0 or _side(lower - value, chart.mean) > 0:
             causes.append(("outside", _direction(side)))
         elif run >= SHIFT_LENGTH:
             causes.append(("shift", _direction(side)))
