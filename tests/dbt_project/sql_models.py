@@ -36,7 +36,9 @@ def table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: 
     """A table of rows; columns as in "a varchar, b date"."""
     connection.execute(f"create table {name} ({columns})")
     if rows:
-        connection.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+        places = f"({', '.join('?' * len(rows[0]))})"
+        values = [value for row in rows for value in row]
+        connection.execute(f"insert into {name} values {', '.join([places] * len(rows))}", values)
 
 
 def found(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
