@@ -68,7 +68,7 @@ class Story:
 def drawn(seed: int) -> Story:
     """A story; days are few, so that signing, expiry and use often fall together."""
     draw = Random(seed)
-    days = [starts(quarter) - timedelta(days=n) for quarter in (*QUARTERS, 106) for n in (0, 1, 2)]
+    days = [starts(quarter) - timedelta(days=n) for quarter in QUARTERS for n in (0, 1, 2)]
     kinds = ["isa", "isa", "isa", "jit", "referral_protocol", "mou"]
     headings = [
         (
@@ -78,12 +78,13 @@ def drawn(seed: int) -> Story:
         )
         for number in range(4)
     ]
+    silent_from = {partner: draw.choice([*QUARTERS, 999, 999]) for partner in PARTNERS}
     story = Story()
     for quarter in QUARTERS:
         story.members[quarter] = {partner for partner in PARTNERS if draw.random() < 0.85}
         story.leads[quarter] = draw.choice("AB")
         for partner in PARTNERS:
-            if draw.random() < 0.25:
+            if quarter > silent_from[partner] or draw.random() < 0.2:
                 continue
             story.returns[quarter, partner] = [
                 Agreement(
