@@ -84,6 +84,10 @@ COLUMNS = {
         "partnership_id varchar, quarter varchar, respondent varchar, partner_kind varchar, theme "
         "varchar, score double"
     ),
+    "survey_themes": (
+        "partnership_id varchar, quarter varchar, theme varchar, n bigint, n_complete bigint, alpha double, "
+        "kind_spread double"
+    ),
     "indicators": (
         "indicator_id varchar, aim varchar, title varchar, levels varchar, breakdown varchar, kind "
         "varchar, basis varchar, unit varchar, direction varchar, green double, amber double, min_n "
