@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from tests.dbt_project import request_histories
+from tests.dbt_project import edge_programme, request_histories
 from tests.dbt_project.raw_rows import RawRows, request
 
 AS_OF = "2026-07-15"
@@ -31,6 +31,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
         rows.accept("A", quarter)
     _other_files(rows)
     request_histories.fill(rows, HISTORIES)
+    edge_programme.fill(rows)
     rows.write()
 
 

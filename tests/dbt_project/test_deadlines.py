@@ -122,14 +122,27 @@ def plain_due(programme: Programme, request: Request, multiple: float) -> dateti
     return start + timedelta(**{standard.unit: limit})
 
 
+def plain_hours(start: Told, end: Told) -> float:
+    """How long an answer took, or has taken so far (IS02)."""
+    if start[1] and end[1]:
+        return max(0.0, (end[0] - start[0]).total_seconds() / 3600)
+    return max(0.0, (end[0].date() - start[0].date()).days * 24.0)
+
+
 def plain(programme: Programme, request: Request) -> dict:
     """What fct_requests must say."""
     due, threefold, urgent = (plain_due(programme, request, multiple) for multiple in (1, 3, URGENT_MULTIPLE))
     standard, start = plain_limit(programme, request), request.received or request.sent
-    facts = {"due_at": due, "threefold_due_at": threefold, "urgent_due_at": urgent, "is_closed_in_time": None}
+    end = request.closed or (Q_END, True)
+    facts = {
+        "due_at": due,
+        "threefold_due_at": threefold,
+        "urgent_due_at": urgent,
+        "is_closed_in_time": None,
+        "n_hours": plain_hours(start, end),
+    }
     if due is None or threefold is None or urgent is None or standard is None:
         return {**facts, "is_late_at_end": False, "is_late_threefold_at_end": False, "is_left_waiting": None}
-    end = request.closed or (Q_END, True)
     to_the_minute = standard.unit == "hours" and start[1] and end[1]
     if request.closed and to_the_minute:
         facts["is_closed_in_time"] = request.closed[0] <= due
