@@ -154,7 +154,8 @@ def _interrupted(story: Story) -> dict[str, Found]:
         columns=["n", "exposure", "t", "later"],
     )
     sizes = int((table.later == 0).sum()), int((table.later == 1).sum())
-    if sizes[0] < 12 or sizes[1] < 8:
+    with_any = [int((table.n[table.later == side] > 0).sum()) for side in (0, 1)]
+    if sizes[0] < 12 or sizes[1] < 8 or min(with_any) < 2:
         return dict.fromkeys(("its_level", "its_slope"), Found("too_few", sizes))
     table["since"] = (table.t - (story.intervention + 1)) * table.later
     table["sine"] = numpy.sin(2 * numpy.pi * table.t / story.per_year)

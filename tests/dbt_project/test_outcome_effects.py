@@ -248,3 +248,17 @@ def test_time_series_begins_at_the_latest_change_of_definition():
     found = all_effects(series(24030, per_year=12), {"target": target}, 24059)["its_level"]
     assert (found.n_before, found.n_after) == (20, 29)
     assert all_effects(series(24020, per_year=12), {"target": target}, 24059)["its_level"].status == "too_few"
+
+
+@pytest.mark.parametrize(
+    ("with_counts", "status"), [([], "too_few"), ([24037], "too_few"), ([24037, 24036], "ok")]
+)
+def test_one_period_with_a_count_makes_no_level_and_slope(with_counts, status):
+    """All of them in the last period: the better the steeper the slope, without end."""
+    counts = {i: 3 + i % 3 for i in range(24000, 24030)} | {
+        i: 4 * (i in with_counts) for i in range(24030, 24038)
+    }
+    target = {i: MODEL.Point(i, i // 3, n, 1.0, False, True) for i, n in counts.items()}
+    found = all_effects(series(24029, per_year=12), {"target": target}, 24037)
+    assert {found[method].status for method in ("its_level", "its_slope")} == {status}
+    assert (found["its_level"].n_before, found["its_level"].n_after) == (29, 8)

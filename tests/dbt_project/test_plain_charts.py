@@ -37,12 +37,14 @@ class Case:
         width, step = draw.choice([0, 1, 3, 9]), draw.choice([0, 0, 2, 5, -3])
         drift, gap, season = draw.choice([0, 0, 1, -1]), draw.choice([0, 0.03, 0.1]), draw.choice([0, 6])
         level, change = draw.choice([1, 40]), draw.choice([0, 0, 0.03])
-        exposure = draw.choice([1, 1, 3])
+        exposure, wild = draw.choice([1, 1, 3]), draw.choice([0, 0, 0.1])
         self.told = [
             Period(
                 number,
                 Fraction(
-                    max(
+                    draw.choice([0, 90])
+                    if draw.random() < wild
+                    else max(
                         level
                         + draw.randint(0, width)
                         + drift * (number - first)

@@ -45,8 +45,24 @@ def drawn(seed: int) -> Story:
         for level in [draw.choice([1, 3, 20, 60])]
         if draw.random() >= 0.05
     }
+    _at_a_limit(draw, roles, start, last, per_year)
     intervention = draw.choice([start] * 9 + [None])
     return Story(per_year, intervention, draw.choice(["down", "down", "up"]), last, roles)
+
+
+def _at_a_limit(draw: Random, roles: dict, start: int, last: int, per_year: int) -> None:
+    """Now and then: few counts after, no success at all, a new definition at an end of the windows."""
+    role = draw.choice(["buffer", "comparison"])
+    if role in roles and draw.random() < 0.3:
+        few = draw.choice([4, 5, 9, 10])
+        for number, period in roles[role].items():
+            if number > start:
+                roles[role][number] = period._replace(count=few if number == last else 0)
+    if "comparison" in roles and draw.random() < 0.1:
+        roles["target"] = roles["comparison"]
+    number = draw.choice([start - per_year, start - per_year + 1, start, last, last + 1])
+    if number in roles.get(role, {}) and draw.random() < 0.3:
+        roles[role][number] = roles[role][number]._replace(begins_a_definition=True)
 
 
 def of_model(story: Story) -> dict:

@@ -176,9 +176,9 @@ def time_series(series: Series, roles: Roles, last: int) -> dict[str, Effect]:
     sizes = (len(indexes) - n_after, n_after)
     counts = numpy.array([target[i].n for i in indexes])
     after = numpy.array([i > series.intervention for i in indexes], dtype=bool)
-    # a side without any count has no level to compare
-    is_empty = not counts[after].any() or not counts[~after].any()
-    if sizes[0] < LEAST_BEFORE or sizes[1] < LEAST_AFTER or is_empty:
+    # one period with any count on a side fixes no level and slope of it: they may run away together
+    is_bare = min(numpy.count_nonzero(counts[after]), numpy.count_nonzero(counts[~after])) < 2
+    if sizes[0] < LEAST_BEFORE or sizes[1] < LEAST_AFTER or is_bare:
         return {"its_level": Effect("too_few", *sizes), "its_slope": Effect("too_few", *sizes)}
     times = numpy.array(indexes, dtype=float)
     angle = 2 * numpy.pi * times / series.per_year
