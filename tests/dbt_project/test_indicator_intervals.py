@@ -71,3 +71,15 @@ def test_poisson_from_ten_on_is_close_to_exact(count):
     """Byar's approximation lies within two parts in a thousand of the exact limits."""
     exact = (chi2.ppf(0.025, 2 * count) / 2, chi2.ppf(0.975, 2 * count + 2) / 2)
     assert _poisson(count) == pytest.approx(exact, rel=2e-3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(10, 100_000))
+def test_poisson_from_ten_on_is_byar(count):
+    """The limits as transformed normal ones (Byar): each the cube of a normal variable's quantile."""
+
+    def limit(events: int, side: int) -> float:
+        mean, deviation = 1 - 1 / (9 * events), 1 / (3 * events**0.5)
+        return events * norm(mean, deviation).ppf(0.5 + side * 0.475) ** 3
+
+    assert _poisson(count) == pytest.approx((limit(count, -1), limit(count + 1, 1)), rel=1e-12)
