@@ -113,10 +113,8 @@ def _is18(scope: Scope, quarter: int) -> Counts:
 
 def _is19(scope: Scope, quarter: int) -> Counts:
     known = scope.known(quarter, "Requests") & scope.known(quarter, "Shares")
-    members = {
-        name: row for name, row in scope.members(quarter).items() if row["is_all_quarter"] and name in known
-    }
+    members = {name: row for name, row in scope.members(quarter).items() if name in known}
     used = {end for use in uses(scope.programme, scope.requests, quarter) for end in use}
-    cut_off = [row for name, row in members.items() if name not in used]
+    cut_off = [row for name, row in members.items() if row["is_all_quarter"] and name not in used]
     is_grave = any(row["role"] in ("lead", "core") for row in cut_off)
     return {("IS19", "", ""): tally(len(cut_off), is_grave) if members else tally(None)}

@@ -63,15 +63,18 @@ cut_off as (
     select
         known_members.partnership_id,
         known_members.quarter,
-        count(*) filter (in_use.partner_id is null) as n,
-        bool_or(in_use.partner_id is null and known_members.role in ('lead', 'core')) as is_grave
+        count(*) filter (known_members.is_active_all and in_use.partner_id is null) as n,
+        bool_or(
+            known_members.is_active_all
+            and in_use.partner_id is null
+            and known_members.role in ('lead', 'core')
+        ) as is_grave
     from known_members
     left join in_use
         on
             known_members.partnership_id = in_use.partnership_id
             and known_members.quarter = in_use.quarter
             and known_members.partner_id = in_use.partner_id
-    where known_members.is_active_all
     group by all
 )
 
