@@ -22,3 +22,57 @@
 {% macro rule_no_evidence() -%}
     []::struct(sha256 varchar, sheet varchar, "row" integer, columns varchar[])[]
 {%- endmacro %}
+
+{#- The source rows of requests, by partnership, quarter and, where given, the column that holds the subject. From a
+    CTE `counted` (partnership_id, quarter, quarter_index of the facts, requester_id, holder_id, request_key).
+    columns: names of the form, where those of int_request_sources do not serve. -#}
+{% macro rule_request_evidence(position, subject=none, columns=none) %}
+    select
+        counted.partnership_id,
+        counted.quarter,
+        {%- if subject %}
+            counted.{{ subject }},
+        {%- endif %}
+        {{ rule_evidence_list(
+            rule_evidence_row('Requests', columns, "sources.evidence['sha256']", "sources.evidence['row']")
+            if columns else 'sources.evidence',
+            position ~ ', counted.quarter_index desc, counted.requester_id, counted.holder_id, counted.request_key'
+        ) }} as evidence,
+    from counted
+    inner join {{ ref('int_request_sources') }} as sources
+        on
+            counted.partnership_id = sources.partnership_id
+            and counted.quarter_index = sources.quarter_index
+            and counted.requester_id = sources.requester_id
+            and counted.holder_id = sources.holder_id
+            and counted.request_key = sources.request_key
+    group by all
+{% endmacro %}
+
+{#- The flows between a member and other active members, each with one row for each side that lists it, for those of
+    the CTE `judged` (partnership_id, quarter, partner_id) that meet the condition. -#}
+{% macro rule_member_flows(condition) %}
+    select
+        judged.partnership_id,
+        judged.quarter,
+        judged.partner_id,
+        others.partner_id as other_id,
+        sources.on_date,
+        sources.kind,
+        sources.flow_key,
+        sources.from_id,
+        sources.evidence,
+    from judged
+    inner join {{ ref('int_flow_sources') }} as sources
+        on
+            judged.partnership_id = sources.partnership_id
+            and judged.quarter = sources.quarter
+            and judged.partner_id in (sources.from_id, sources.to_id)
+    inner join {{ ref('int_rule_members') }} as others
+        on
+            sources.partnership_id = others.partnership_id
+            and sources.quarter = others.quarter
+            and others.partner_id in (sources.from_id, sources.to_id)
+            and judged.partner_id <> others.partner_id
+    where {{ condition }}
+{% endmacro %}

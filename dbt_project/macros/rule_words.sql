@@ -20,16 +20,25 @@
     coalesce(strftime(({{ day }})::date, '%-d %B %Y'), 'not known')
 {%- endmacro %}
 
+{#- A moment as '5 March 2025 16:30'; as the day alone where no time of day is known. -#}
+{% macro rule_moment(moment, has_time) -%}
+    {{ rule_day(moment) }} || case when {{ has_time }} then strftime({{ moment }}, ' %H:%M') else '' end
+{%- endmacro %}
+
 {#- A quarter as '2025 Q3'. -#}
 {% macro rule_quarter(quarter) -%}
     replace({{ quarter }}, '-', ' ')
 {%- endmacro %}
 
-{#- The span of n quarters that ends with this one: '2025 Q2 to 2025 Q3'. quarter_index counts from 2000-Q1 = 0. -#}
+{#- The quarters from one to another: '2025 Q2 to 2025 Q3'. A quarter_index counts from 2000-Q1 = 0. -#}
+{% macro rule_span(first_index, last_index) -%}
+    (2000 + {{ first_index }} // 4) || ' Q' || ({{ first_index }} % 4 + 1)
+    || ' to ' || (2000 + {{ last_index }} // 4) || ' Q' || ({{ last_index }} % 4 + 1)
+{%- endmacro %}
+
+{#- The span of n quarters that ends with this one. -#}
 {% macro rule_period(quarter_index, n_quarters) -%}
-    {%- set first = '(' ~ quarter_index ~ ' - ' ~ (n_quarters - 1) ~ ')' -%}
-    (2000 + {{ first }} // 4) || ' Q' || ({{ first }} % 4 + 1)
-    || ' to ' || (2000 + {{ quarter_index }} // 4) || ' Q' || ({{ quarter_index }} % 4 + 1)
+    {{ rule_span('(' ~ quarter_index ~ ' - ' ~ (n_quarters - 1) ~ ')', quarter_index) }}
 {%- endmacro %}
 
 {#- '1 quarter', '3 quarters'. -#}

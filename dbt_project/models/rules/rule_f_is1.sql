@@ -13,6 +13,7 @@ counted as (
         judged.partner_id,
         requests.quarter_index,
         requests.requester_id,
+        requests.holder_id,
         requests.request_key,
         coalesce(requests.is_closed_in_time, false) as is_in_time
     from judged
@@ -25,22 +26,7 @@ counted as (
 ),
 
 evidence as (
-    select
-        counted.partnership_id,
-        counted.quarter,
-        counted.partner_id,
-        {{ rule_evidence_list(
-            'sources.evidence', 'counted.is_in_time, counted.requester_id, counted.request_key'
-        ) }} as evidence
-    from counted
-    inner join {{ ref('int_request_sources') }} as sources
-        on
-            counted.partnership_id = sources.partnership_id
-            and counted.quarter_index = sources.quarter_index
-            and counted.requester_id = sources.requester_id
-            and counted.partner_id = sources.holder_id
-            and counted.request_key = sources.request_key
-    group by all
+    {{ rule_request_evidence('counted.is_in_time', 'partner_id') }}
 )
 
 select

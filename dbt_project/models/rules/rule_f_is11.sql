@@ -34,8 +34,8 @@ requests as (
     where same_story is not null
 ),
 
--- What stands behind a red value, as IS18 of a pair: each request in the newest of the four quarters.
-compared as (
+-- As IS18 of a pair: each request in the newest of the four quarters.
+counted as (
     select
         judged.partnership_id,
         judged.quarter,
@@ -47,7 +47,6 @@ compared as (
             judged.partnership_id = requests.partnership_id
             and judged.partner_id = requests.pair_id
             and requests.quarter_index between judged.quarter_index - 3 and judged.quarter_index
-    where judged.band = 'red'
     qualify
         row_number() over (
             partition by
@@ -58,22 +57,7 @@ compared as (
 ),
 
 evidence as (
-    select
-        compared.partnership_id,
-        compared.quarter,
-        compared.partner_id,
-        {{ rule_evidence_list(
-            'sources.evidence', 'compared.same_story, compared.requester_id, compared.request_key'
-        ) }} as evidence
-    from compared
-    inner join {{ ref('int_request_sources') }} as sources
-        on
-            compared.partnership_id = sources.partnership_id
-            and compared.quarter_index = sources.quarter_index
-            and compared.requester_id = sources.requester_id
-            and compared.holder_id = sources.holder_id
-            and compared.request_key = sources.request_key
-    group by all
+    {{ rule_request_evidence('counted.same_story', 'partner_id') }}
 )
 
 select

@@ -31,6 +31,8 @@ limited as (
         requests.*,
         standards.limit_value,
         standards.limit_unit,
+        standards._sha256 as limit_sha256,
+        standards._row as limit_row,
         coalesce(standards.urgent = 'yes', false) as is_urgent,
         thresholds.threshold as urgent_multiple,
         partners.country as holder_country
