@@ -108,13 +108,13 @@ expected as (
         agreements.quarter,
         agreements.subject_id
     from agreements
-    left join {{ ref('rule_results') }} as before
+    left join {{ ref('flags') }} as before
         on
             agreements.partnership_id = before.partnership_id
             and agreements.subject_id = before.subject_id
             and agreements.quarter_index - 1 = {{ quarter_index('before.quarter') }}
             and before.rule_id = 'F-IS5'
-    where agreements.is_running or before.status in ('fail', 'waived')
+    where agreements.is_running or before.state <> 'resolved'
     union all
     select
         'F-IS8' as rule_id,

@@ -100,9 +100,9 @@ def sheet_reader(archive: Path) -> Callable[[str, str], dict[tuple[int, int], An
 def read_source(
     evidence: dict[str, Any], owners: dict[str, tuple], names: dict[str, str], sheet: Callable[..., dict]
 ) -> Source:
-    """The cells by heading, which stands in row 3 of a return and row 1 of the register."""
+    """The cells by heading, in row 3 of a return and row 1 of the register, which no partner sent."""
     values = sheet(evidence["sha256"], evidence["sheet"])
-    heading_row = 1 if evidence["sheet"] in ("Memberships", "Plans") else 3
+    heading_row = 1 if owners[evidence["sha256"]][0] is None else 3
     cells = {}
     for name in evidence["cells"]:
         row, column = coordinate_to_tuple(name)
@@ -149,7 +149,13 @@ def as_day(value: Any) -> date:
 def request_key(flag: Flag, source: Source) -> tuple[str, str, str]:
     """Both partners and the number, the same from both sides; numbers compare without regard to case."""
     first, second = sorted([str(source.partner_id), str(source.cells["Counterpart"])])
-    return flag.partnership_id, f"{first}|{second}", str(source.cells["Request ID"]).casefold()
+    return flag.partnership_id, f"{first}|{second}", number_of(source)
+
+
+def number_of(source: Source) -> str:
+    """The number of a request or share without regard to case; 1 and 1.0 are the same."""
+    number = source.cells.get("Request ID", source.cells.get("Share ID"))
+    return f"{number:g}" if isinstance(number, float) else str(number).casefold()
 
 
 def test_every_flag_has_evidence_and_every_cell_is_there(example_run: Settings, flags: list[Flag]):
@@ -232,6 +238,109 @@ def test_two_stories_differ_in_the_cells(flags: list[Flag]):
         assert len(requests) == n
         same = [groups for groups in requests.values() if len(groups) == 2 and len(set(groups.values())) == 1]
         assert len(same) == agree
+
+
+def by_request(flag: Flag) -> dict[tuple[str, str, str], list[Source]]:
+    """The rows of requests, those of one request together."""
+    requests = defaultdict(list)
+    for source in flag.sources:
+        if source.sheet == "Requests":
+            requests[request_key(flag, source)].append(source)
+    return requests
+
+
+def test_an_urgent_request_began_and_ended_as_its_cells_say(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS2"):
+        [key] = by_request(flag)
+        requester, holder, number = flag.subject_id.split("|")
+        assert key == (flag.partnership_id, "|".join(sorted([requester, holder])), number.casefold())
+        moments = {
+            words(source.cells[heading])
+            for source in flag.sources
+            for heading in ("Sent at", "Received at", "Closed at")
+            if source.cells.get(heading)
+        }
+        assert re.search(r"began on ([^;]+);", flag.message)[1] in moments
+        closed = re.search(r"it was closed on ([^.]+)[.]", flag.message)
+        assert closed[1] in moments if closed else flag.sources[0].status == "open"
+        [standard] = [source for source in flag.sources if source.sheet == "Standards"]
+        assert [f"class {standard.cells['Class']}, limit {standard.cells['Limit']:g}"] == re.findall(
+            r"class \S+, limit \d+", flag.message
+        )
+
+
+def words(moment: Any) -> str:
+    """As messages write a moment: the day, and the time where there is one."""
+    has_time = isinstance(moment, datetime) and moment.time() != time()
+    return f"{moment.day} {moment:%B %Y %H:%M}" if has_time else f"{moment.day} {moment:%B %Y}"
+
+
+def test_a_lapsing_agreement_ends_on_the_day_stated(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS5"):
+        own = flag.sources[0].cells
+        number, kind, _ = flag.subject_id.split("|")
+        assert (own["Agreement ID"], own["Kind"]) == (number, kind)
+        last_day = re.search(r"its last day is (\d+ \w+ \d+)", flag.message)
+        review = re.search(r"to be done by (\d+ \w+ \d+)", flag.message)
+        assert last_day or review
+        for found, heading in ((last_day, "Expires on"), (review, "Review due on")):
+            assert not found or day_in(found[1]) == as_day(own[heading])
+
+
+def test_refusals_without_a_ground_have_none_on_either_list(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS6"):
+        refused, blank = numbers_in(r"refused (\d+) requests? in .*; for (\d+) no ground", flag)
+        requests = by_request(flag)
+        assert len(requests) == refused
+        assert all(any(row.status == "refused" for row in rows) for rows in requests.values())
+        grounds = [any(row.cells.get("Refusal ground") for row in rows) for rows in requests.values()]
+        assert grounds.count(False) == blank
+
+
+def test_incomplete_answers_are_counted_in_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS13"):
+        full, n, partial, refused = numbers_in(
+            r"answered (\d+) of (\d+) requests .* held, (\d+) in part, and refused (\d+)", flag
+        )
+        statuses = []
+        for rows in by_request(flag).values():
+            closed = [source for source in rows if source.status != "open"]
+            statuses.append(min(closed, key=lambda source: source.partner_id == flag.subject_id).status)
+        assert len(statuses) == n == full + partial + refused
+        assert (statuses.count("partial"), statuses.count("refused")) == (partial, refused)
+
+
+def test_a_one_way_street_counts_its_flows_and_names_the_link(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS7"):
+        sent, received = numbers_in(r"sent (\d+) and received (\d+) answers and shares", flag)
+        links = [source.cells for source in flag.sources if source.sheet == "Links"]
+        assert links
+        missing_end = "To" if sent > received else "From"
+        assert {link[missing_end] for link in links} == {flag.subject_id}
+        flows = {
+            (source.sheet, frozenset([source.partner_id, source.cells["Counterpart"]]), number_of(source))
+            for source in flag.sources
+            if source.sheet != "Links"
+        }
+        assert all(flag.subject_id in ends for _, ends, _ in flows)
+        assert len(flows) == sent + received
+
+
+def test_a_broker_has_a_flow_with_each_of_its_contacts(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS8"):
+        [contacts] = numbers_in(r"exchanged with (\d+) other member", flag)
+        ends = {end for source in flag.sources for end in (source.partner_id, source.cells["Counterpart"])}
+        assert len(ends - {flag.subject_id}) == contacts
+
+
+def test_requests_across_the_border_are_all_there(example_run: Settings, flags: list[Flag]):
+    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
+        country = dict(connection.execute("select partner_id, country from marts.partners").fetchall())
+    for flag in of_rule(flags, "F-IS12"):
+        [n] = numbers_in(r"of (\d+) requests were answered in time", flag)
+        requests = by_request(flag)
+        assert len(requests) == n
+        assert all(len({country[end] for end in pair.split("|")}) == 2 for _, pair, _ in requests)
 
 
 def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
