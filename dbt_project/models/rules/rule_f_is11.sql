@@ -47,6 +47,7 @@ counted as (
             judged.partnership_id = requests.partnership_id
             and judged.partner_id = requests.pair_id
             and requests.quarter_index between judged.quarter_index - 3 and judged.quarter_index
+    where judged.band = 'red'
     qualify
         row_number() over (
             partition by

@@ -24,7 +24,8 @@ counted as (
             and judged.partner_id = requests.holder_id
             and requests.quarter_index between judged.quarter_index - 1 and judged.quarter_index
     where
-        not requests.is_disputed
+        judged.band = 'red'
+        and not requests.is_disputed
         and (
             requests.status in ('complete', 'nil_held', 'partial')
             or (requests.status = 'refused' and requests.refusal_ground is null)
