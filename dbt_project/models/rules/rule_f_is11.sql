@@ -34,7 +34,7 @@ requests as (
     where same_story is not null
 ),
 
--- As IS18 of a pair: each request in the newest of the four quarters.
+-- What stands behind a red value, as IS18 of a pair: each request in the newest of the four quarters.
 counted as (
     select
         judged.partnership_id,

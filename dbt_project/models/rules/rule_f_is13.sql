@@ -5,8 +5,8 @@ judged as (
     {{ rule_partner_values('F-IS13', 'IS03') }}
 ),
 
--- Holder level counts the requests closed in the quarter and in the one before; refusals with a ground
--- are lawful.
+-- What stands behind a red value: the requests closed in the quarter and in the one before; a refusal
+-- with a ground is lawful.
 counted as (
     select
         judged.partnership_id,
