@@ -6,7 +6,9 @@ select
     quarters.due_on,
     members.partner_id,
     members.joined_on,
+    members.statutory,
     members.must_report,
+    members.is_active_last_day,
     members.is_expected,
     standing.partner_id is not null as has_returned
 from {{ ref('int_quarters') }} as quarters
