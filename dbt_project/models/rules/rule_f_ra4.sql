@@ -108,7 +108,7 @@ select
     {{ rule_share_words('attended', 'missed', {
         'partner': 'judged.partner',
         'latest': "case when judged.is_absent
-                then '; without apologies it was absent from the latest, ' || judged.meetings else '' end",
+                then '; from the latest (' || judged.meetings || ') it was absent without apologies' else '' end",
     }, 4) }} as message_values,
     coalesce(judged.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
