@@ -86,6 +86,12 @@ def together(scope: Scope) -> str:
     return f"Found together with: {'; '.join(names[:6])}{' and more' if len(names) > 6 else ''}."
 
 
+CARRIED_OUT = {
+    "carried_out": "yes",
+    "in_part": "in part",
+    "too_little": "too little",
+    "not_known": "not known",
+}
 PARTS = {
     "gate": "Can anything be concluded?",
     "implementation": "Was the plan carried out?",
@@ -111,7 +117,7 @@ def _conclusion(row: Row) -> str:
         return delivery_confidence(row.conclusion)
     if row.part == "gate":
         return f"no: {GATES[row.conclusion]}" if row.conclusion in GATES else "yes"
-    told = {"outcome": OUTCOMES, "verdict": VERDICTS}.get(row.part, {})
+    told = {"implementation": CARRIED_OUT, "outcome": OUTCOMES, "verdict": VERDICTS}.get(row.part, {})
     return told.get(row.conclusion, "–")
 
 

@@ -116,7 +116,7 @@ def test_each_part_of_the_diagnosis_gives_its_reason(silent: Warehouse, scope_of
     for place, (part, conclusion, reason) in enumerate(
         [
             ("gate", "coverage", "1 of 4 expected returns."),
-            ("implementation", None, "IM04 is 45 %."),
+            ("implementation", "too_little", "IM04 is 45 %."),
             ("verdict", "not_demonstrable", "Line 1."),
             ("candidate_causes", None, f"Open: {key}."),
         ]
@@ -129,6 +129,7 @@ def test_each_part_of_the_diagnosis_gives_its_reason(silent: Warehouse, scope_of
         "1 of 4 expected returns.",
         "Whether the partnership has an effect cannot be demonstrated.",
         "IM04 is 45 %.",
+        "too little",
         "Open: Nobody accountable",
     ):
         assert words in told

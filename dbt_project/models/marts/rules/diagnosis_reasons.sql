@@ -96,7 +96,12 @@ parts as (
         quarter,
         'implementation' as part,
         2 as place,
-        null as conclusion,
+        case
+            when implementation is null then 'not_known'
+            when sustained < {{ low }} then 'too_little'
+            when sustained >= {{ high }} then 'carried_out'
+            else 'in_part'
+        end as conclusion,
         'The strength of implementation (IM04) is ' || {{ rule_percent('implementation') }}
         || ' in the quarter and ' || {{ rule_percent('sustained') }}
         || ' on average over up to four quarters. Below ' || {{ rule_percent(low) }}
