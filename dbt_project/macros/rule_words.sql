@@ -10,6 +10,16 @@
     coalesce((round(100 * {{ share }})::int)::varchar, 'not known')
 {%- endmacro %}
 
+{#- A share with its interval as '36 %; 15-65 %'. relation: has value, lower and upper. -#}
+{% macro rule_share_and_interval(relation) -%}
+    case
+        when {{ relation }}.value is null then 'not known'
+        else
+            {{ rule_percent(relation ~ '.value') }} || '; '
+            || {{ rule_percent_number(relation ~ '.lower') }} || '-' || {{ rule_percent(relation ~ '.upper') }}
+    end
+{%- endmacro %}
+
 {#- A count or a number of units without a needless decimal: 12, 12.5. -#}
 {% macro rule_number(number) -%}
     coalesce(regexp_replace(printf('%.2f', ({{ number }})::double), '\.?0+$', ''), 'not known')

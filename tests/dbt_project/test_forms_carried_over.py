@@ -21,11 +21,22 @@ def _columns(path: Path) -> set[str]:
     return set(re.findall(r"[a-z_0-9]+", path.read_text(encoding="utf-8")))
 
 
+def _macros(name: str) -> jinja2.environment.TemplateModule:
+    return jinja2.Environment().from_string((PROJECT / "macros" / name).read_text()).module
+
+
 def test_sheets_are_those_of_the_form():
-    macros = jinja2.Environment().from_string((PROJECT / "macros" / "sheets.sql").read_text()).module
+    macros = _macros("sheets.sql")
     sheets = load_return_form().sheets
     assert ast.literal_eval(macros.data_sheets()) == [sheet.name for sheet in sheets]
     assert ast.literal_eval(macros.sheets_any_may_fill()) == tuple(s.name for s in sheets if s.who == "any")
+
+
+def test_codes_have_the_titles_of_the_form():
+    macros = _macros("codelists.sql")
+    codelists = load_return_form().codelists
+    assert ast.literal_eval(macros.codelist_stage()) == codelists["stage"]
+    assert ast.literal_eval(macros.codelist_sector()) == codelists["sector"]
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ select
     high_priorities.quarter,
     high_priorities.sector,
     case when bool_or(known.quarter is not null) then count(newest.began_on) = 0 end as is_blind,
+    count(newest.began_on) as n_begun,
     high_priorities._sha256,
     high_priorities._sheet,
     high_priorities._row

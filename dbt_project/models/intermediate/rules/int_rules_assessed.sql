@@ -32,6 +32,11 @@
     'rule_f_im1',
     'rule_f_im2',
     'rule_f_ps1',
+    'rule_f_im3',
+    'rule_f_im4',
+    'rule_f_im5',
+    'rule_f_im6',
+    'rule_f_im7',
     'rule_f_dq1',
     'rule_f_dq2',
 ] %}
