@@ -17,6 +17,18 @@ expected as (
         quarter,
         partnership_id as subject_id
     from judged
+    union all
+    select distinct
+        'F-DQ3' as rule_id,
+        judged.partnership_id,
+        judged.quarter,
+        points.series_id as subject_id
+    from judged
+    inner join {{ ref('fct_outcome_points') }} as points
+        on
+            judged.partnership_id = points.partnership_id
+            and judged.quarter = points.quarter
+    where points.role is not null
 ),
 
 {{ rule_grid_holes('data_quality') }}

@@ -37,8 +37,15 @@
     'rule_f_im5',
     'rule_f_im6',
     'rule_f_im7',
+    'rule_f_ef1',
+    'rule_f_ef2',
+    'rule_f_ef3',
+    'rule_f_ef4',
+    'rule_f_ef5',
+    'rule_f_ef6',
     'rule_f_dq1',
     'rule_f_dq2',
+    'rule_f_dq3',
 ] %}
 
 with
