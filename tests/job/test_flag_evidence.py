@@ -443,3 +443,87 @@ def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
         assert {flag.partnership_id, flag.subject_id, "yes"} <= {
             str(value) for value in source.cells.values()
         }
+
+
+def code_of(answer: Any) -> str:
+    """The code of an answer from a code list: 'F', 'F Construction'; a number may be a float."""
+    return f"{answer:g}" if isinstance(answer, float) else str(answer).split()[0]
+
+
+def test_a_stuck_component_stands_at_the_largest_stage_in_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IM3"):
+        stage, earlier = numbers_in(r"stands at stage (\d+) of 8 .* it stood at stage (\d+)", flag)
+        stages: dict[str, list[int]] = defaultdict(list)
+        for source in flag.sources:
+            assert source.cells["Component ID"] == flag.subject_id
+            stages[str(source.quarter)].append(int(code_of(source.cells["Stage"])))
+        assert sorted(stages) == [str(Quarter.parse(flag.quarter).previous(2)), flag.quarter]
+        assert [max(stages[quarter]) for quarter in sorted(stages)] == [earlier, stage]
+
+
+def test_nothing_began_in_a_blind_spot(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IM4"):
+        rating, *begun = flag.sources
+        assert [code_of(rating.cells["Sector"]), rating.cells["Rated"]] == [flag.subject_id, "high"]
+        sheets = [source.sheet for source in begun]
+        assert [sheets.count("Cases"), sheets.count("Measures")] == numbers_in(
+            r"of (\d+) cases opened and (\d+)", flag
+        )
+        assert flag.subject_id not in {code_of(source.cells["Sector"]) for source in begun}
+        last = Quarter.parse(flag.quarter)
+        days = [as_day(s.cells.get("Opened on") or s.cells["Proposed on"]) for s in begun]
+        assert all(last.previous(3).start <= day < last.end for day in days)
+
+
+def test_an_unanswered_threat_was_observed_on_the_day_stated(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IM5"):
+        observed = re.search(r"was observed on (\d+ \w+ \d+)", flag.message)
+        [days] = numbers_in(r"(\d+) days later", flag)
+        assert observed
+        assert day_in(observed[1]) in {as_day(source.cells["Observed on"]) for source in flag.sources}
+        assert (Quarter.parse(flag.quarter).end - day_in(observed[1])).days == days
+        first = flag.sources[0]
+        assert flag.subject_id == f"{first.partner_id}|{first.cells['Threat ID']}"
+        answered = first.cells["Responded on"]
+        assert not answered or as_day(answered) >= Quarter.parse(flag.quarter).end
+
+
+def test_points_with_a_special_cause_have_the_rates_stated(flags: list[Flag]):
+    for flag in of_rule(flags, "F-EF1"):
+        stated = dict(re.findall(r"(\d{4}-\d\d) \(([\d.]+)", flag.message))
+        assert len(stated) == numbers_in(r"(\d+) of \d+ points", flag)[0]
+        for period, rate in stated.items():
+            cells = [source.cells for source in flag.sources if source.cells["period"] == period]
+            assert {cell["series_id"] for cell in cells} == {flag.subject_id}
+            counts, exposures = ([float(cell[name]) for cell in cells] for name in ("count", "denominator"))
+            assert 100_000 * sum(counts) / sum(exposures) == pytest.approx(float(rate), abs=0.006)
+
+
+def test_cases_acknowledged_abroad_are_counted_in_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-EF6"):
+        acknowledged, n = numbers_in(r"acknowledged (\d+) of (\d+) cases", flag)
+        asked, answered = defaultdict(set), defaultdict(set)
+        for source in flag.sources:
+            joint = source.cells["Joint reference"]
+            case = joint or f"{source.partner_id}|{source.cells['Case reference']}"
+            for days, heading in (
+                (asked, "Counterpart abroad asked on"),
+                (answered, "Counterpart acknowledged on"),
+            ):
+                days[case] |= {as_day(source.cells[heading])} if source.cells[heading] else set()
+        assert len(asked) == n
+        within = [
+            case for case in asked if answered[case] and (min(answered[case]) - min(asked[case])).days <= 30
+        ]
+        assert len(within) == acknowledged
+
+
+def test_a_changed_definition_differs_in_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-DQ3"):
+        changes = re.findall(r"at (\S+) from (\S+) to (\S+) \(([^)]+)\)", flag.message)
+        assert changes
+        for period, before, now, areas in changes:
+            for area in areas.split(", "):
+                rows = [s.cells for s in flag.sources if s.cells["area_id"] == area]
+                assert [code_of(row["definition"]) for row in rows] == [now, before]
+                assert rows[0]["period"] == period
