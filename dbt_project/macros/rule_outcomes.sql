@@ -66,7 +66,7 @@
         'n': len(judged.own_causes)::varchar,
         'points': {{ rule_number('judged.n_points') }},
         'direction': judged.direction || 'wards',
-        'causes': {{ rule_causes_words('judged.own_causes', 'judged.is_seasonal') }},
+        'signals': {{ rule_causes_words('judged.own_causes', 'judged.is_seasonal') }},
         'mean': {{ rule_number('judged.mean') }},
         'lower': {{ rule_number('judged.lower_limit') }},
         'upper': {{ rule_number('judged.upper_limit') }},

@@ -8,7 +8,7 @@ series as (
     select
         buffer.*,
         comparison.causes as comparison_causes,
-        coalesce(comparison.is_seasonal, false) as is_beside_seasonal
+        coalesce(comparison.is_seasonal, false) as is_also_seasonal
     from {{ ref('int_rule_charts') }} as buffer
     inner join {{ ref('int_rule_charts') }} as comparison
         on
@@ -110,8 +110,8 @@ select
         'net': judged.net,
         'buffer': judged.buffer,
         'direction': judged.direction || 'wards',
-        'buffer_causes': {{ rule_causes_words('judged.causes', 'judged.is_seasonal') }},
-        'comparison_causes': {{ rule_causes_words('judged.comparison_causes', 'judged.is_beside_seasonal') }},
+        'buffer_signals': {{ rule_causes_words('judged.causes', 'judged.is_seasonal') }},
+        'comparison_signals': {{ rule_causes_words('judged.comparison_causes', 'judged.is_also_seasonal') }},
     } as message_values,
     list_concat(judged.evidence, sources.evidence) as evidence
 from judged
