@@ -19,7 +19,8 @@ counted as (
             judged.partnership_id = cases.partnership_id
             and judged.quarter = cases.quarter
     where
-        cases.referred_on + 30 >= {{ quarter_start('judged.quarter_index') }}
+        judged.band = 'red'
+        and cases.referred_on + 30 >= {{ quarter_start('judged.quarter_index') }}
         and cases.referred_on + 30 < {{ quarter_start('(judged.quarter_index + 1)') }}
 ),
 
