@@ -50,8 +50,7 @@ judged as (
         case series.direction when 'up' then spread.lower else spread.upper end as buffer_limit,
         coalesce(net.moved = series.improvement and spread.moved = series.direction, false) as is_displaced,
         coalesce(
-            series.is_judged
-            and series.base_mean_count >= {{ least_mean_count }}
+            series.base_mean_count >= {{ least_mean_count }}
             and len(series.causes) > 0
             and len(series.comparison_causes) = 0,
             false
