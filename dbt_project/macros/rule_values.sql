@@ -92,3 +92,18 @@
             and grid.quarter = thresholds.quarter
             and thresholds.entry_id = '{{ rule_id }}'
 {% endmacro %}
+
+{#- Joins for facts that a rule judges one by one: `quarters`, the judged ones alone, and `thresholds`, with the number
+    in force. relation: the facts' name in the query. -#}
+{% macro rule_in_force(relation, rule_id) -%}
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            {{ relation }}.partnership_id = quarters.partnership_id
+            and {{ relation }}.quarter = quarters.quarter
+            and quarters.state = 'judged'
+    left join {{ ref('int_thresholds') }} as thresholds
+        on
+            {{ relation }}.partnership_id = thresholds.partnership_id
+            and {{ relation }}.quarter = thresholds.quarter
+            and thresholds.entry_id = '{{ rule_id }}'
+{%- endmacro %}

@@ -7,16 +7,7 @@ threats as (
         quarters.quarter_index as judged_index,
         thresholds.threshold
     from {{ ref('fct_threats') }} as threats
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            threats.partnership_id = quarters.partnership_id
-            and threats.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            threats.partnership_id = thresholds.partnership_id
-            and threats.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-IM5'
+    {{ rule_in_force('threats', 'F-IM5') }}
 ),
 
 -- The day first reported counts, and it may stand in an earlier return only.

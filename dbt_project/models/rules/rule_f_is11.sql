@@ -9,16 +9,7 @@ judged as (
         split_part(vals.partner_id, '|', 1) as first_id,
         split_part(vals.partner_id, '|', 2) as second_id
     from {{ ref('indicator_values') }} as vals
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            vals.partnership_id = quarters.partnership_id
-            and vals.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            vals.partnership_id = thresholds.partnership_id
-            and vals.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-IS11'
+    {{ rule_in_force('vals', 'F-IS11') }}
     where
         vals.indicator_id = 'IS18'
         and contains(vals.partner_id, '|')

@@ -23,16 +23,7 @@ seen as (
             'Standards', ['class', 'limit_value', 'limit_unit', 'urgent'], 'requests.limit_sha256', 'requests.limit_row'
         ) }} as limit_evidence
     from {{ ref('fct_requests') }} as requests
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            requests.partnership_id = quarters.partnership_id
-            and requests.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            requests.partnership_id = thresholds.partnership_id
-            and requests.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-IS2'
+    {{ rule_in_force('requests', 'F-IS2') }}
     qualify bool_or(requests.is_urgent) over (partition by requests.partnership_id, requests.subject_id)
 ),
 

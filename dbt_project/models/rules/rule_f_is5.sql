@@ -18,16 +18,7 @@ agreements as (
             'agreement_id', 'kind', 'parties', 'status', 'signed_on', 'review_due_on', 'expires_on'
         ], 'agreements._sha256', 'agreements._row') }} as own_evidence
     from {{ ref('fct_agreements') }} as agreements
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            agreements.partnership_id = quarters.partnership_id
-            and agreements.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            agreements.partnership_id = thresholds.partnership_id
-            and agreements.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-IS5'
+    {{ rule_in_force('agreements', 'F-IS5') }}
     where agreements.kind = 'isa'
 ),
 

@@ -14,16 +14,7 @@ actions as (
             else thresholds.threshold
         end as own_limit
     from {{ ref('fct_actions') }} as actions
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            actions.partnership_id = quarters.partnership_id
-            and actions.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            actions.partnership_id = thresholds.partnership_id
-            and actions.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-RA5'
+    {{ rule_in_force('actions', 'F-RA5') }}
 ),
 
 -- The day first reported counts, and it may stand in an earlier return only.

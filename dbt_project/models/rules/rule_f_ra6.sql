@@ -33,16 +33,7 @@ seen as (
             rows between current row and unbounded following
         ) as evidence
     from {{ ref('fct_actions') }} as actions
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            actions.partnership_id = quarters.partnership_id
-            and actions.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            actions.partnership_id = thresholds.partnership_id
-            and actions.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-RA6'
+    {{ rule_in_force('actions', 'F-RA6') }}
 ),
 
 judged as (

@@ -45,16 +45,7 @@ seen as (
             'escalations._row',
         ) }} as evidence
     from escalations
-    inner join {{ ref('int_quarters') }} as quarters
-        on
-            escalations.partnership_id = quarters.partnership_id
-            and escalations.quarter = quarters.quarter
-            and quarters.state = 'judged'
-    left join {{ ref('int_thresholds') }} as thresholds
-        on
-            escalations.partnership_id = thresholds.partnership_id
-            and escalations.quarter = thresholds.quarter
-            and thresholds.entry_id = 'F-RA7'
+    {{ rule_in_force('escalations', 'F-RA7') }}
 ),
 
 judged as (
