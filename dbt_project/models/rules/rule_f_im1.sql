@@ -46,12 +46,19 @@ judged as (
 
 evidence as (
     select
-        partnership_id,
-        quarter,
-        component_id,
-        {{ rule_evidence_list('evidence', 'place, source_index desc') }} as evidence
-    from {{ ref('int_rule_component_sources') }}
-    where is_known or is_recent
+        sources.partnership_id,
+        sources.quarter,
+        sources.component_id,
+        {{ rule_evidence_list('sources.evidence', 'sources.place, sources.source_index desc') }} as evidence
+    from {{ ref('int_rule_component_sources') }} as sources
+    inner join judged
+        on
+            sources.partnership_id = judged.partnership_id
+            and sources.quarter = judged.quarter
+            and sources.component_id = judged.component_id
+    where
+        (sources.is_known or sources.is_recent)
+        and (judged.is_dose_low or judged.is_never_as_specified or judged.is_fidelity_low)
     group by all
 )
 

@@ -11,11 +11,17 @@ components as (
 
 evidence as (
     select
-        partnership_id,
-        quarter,
-        {{ rule_evidence_list('evidence', 'is_under_way, component_id, place') }} as evidence
-    from {{ ref('int_rule_component_sources') }}
-    where is_own_quarter
+        sources.partnership_id,
+        sources.quarter,
+        {{ rule_evidence_list(
+            'sources.evidence', 'sources.is_under_way, sources.component_id, sources.place'
+        ) }} as evidence
+    from {{ ref('int_rule_component_sources') }} as sources
+    inner join judged
+        on
+            sources.partnership_id = judged.partnership_id
+            and sources.quarter = judged.quarter
+    where sources.is_own_quarter and judged.band = 'red'
     group by all
 ),
 

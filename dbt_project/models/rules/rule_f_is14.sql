@@ -5,9 +5,15 @@ judged as (
     {{ rule_partnership_values('F-IS14', 'IS18') }}
 ),
 
+-- What stands behind a red value.
 counted as (
-    select * from {{ ref('fct_requests') }}
-    where same_story is not null
+    select requests.*
+    from {{ ref('fct_requests') }} as requests
+    inner join judged
+        on
+            requests.partnership_id = judged.partnership_id
+            and requests.quarter = judged.quarter
+    where requests.same_story is not null and judged.band = 'red'
 ),
 
 evidence as (

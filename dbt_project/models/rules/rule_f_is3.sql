@@ -59,8 +59,14 @@ found as (
         to_id,
         sum(n_uses) as n_uses,
         bool_and(is_known) as is_known,
-        flatten(list(evidence order by needed_index desc) filter (where evidence is not null)) as evidence
-    from searched
+        flatten(list(evidence order by needed_index desc) filter (where evidence is not null and is_unused))
+            as evidence
+    from (
+        select
+            *,
+            sum(n_uses) over (partition by partnership_id, quarter, from_id, to_id) = 0 as is_unused
+        from searched
+    ) as searched
     group by all
 )
 

@@ -6,7 +6,8 @@ judged as (
     {{ rule_partnership_values('F-IS9', 'IS06') }}
 ),
 
--- As IS06: the requester's newest statement in the returns of that quarter and of the one judged.
+-- What stands behind a red value, as IS06: the requester's newest statement in the returns of that quarter
+-- and of the one judged.
 stated as (
     select
         judged.partnership_id,
@@ -30,7 +31,10 @@ stated as (
             and requests.holder_id = uses.holder_id
             and requests.request_key = uses.request_key
             and uses.quarter_index between judged.quarter_index - 1 and judged.quarter_index
-    where requests.status in ('complete', 'partial') and not requests.is_disputed
+    where
+        judged.band = 'red'
+        and requests.status in ('complete', 'partial')
+        and not requests.is_disputed
     qualify
         row_number() over (
             partition by

@@ -24,7 +24,8 @@ statements as (
     where responsibilities.n_accountable = 1
 ),
 
--- What the other members state, those that differ first, and what the accountable partner itself states.
+-- What stands behind a red value: what the other members state, those that differ first, and what the
+-- accountable partner itself states.
 evidence as (
     select
         statements.partnership_id,
@@ -35,6 +36,11 @@ evidence as (
             ' statements.responsibility_id, statements.partner_id',
         ) }} as evidence
     from statements
+    inner join judged
+        on
+            statements.partnership_id = judged.partnership_id
+            and statements.quarter = judged.quarter
+            and judged.band = 'red'
     inner join statements as accountable
         on
             statements.partnership_id = accountable.partnership_id

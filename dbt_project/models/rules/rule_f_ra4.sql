@@ -61,11 +61,7 @@ attended as (
         partner_id,
         count(*) filter (is_latest) >= {{ least_absences }}
         and bool_and(attendance = 'absent') filter (is_latest) as is_absent,
-        string_agg(meeting_id, ', ' order by meeting_id) filter (is_latest) as meetings,
-        {{ rule_evidence_list(
-            rule_evidence_row('Attendance', ['meeting_id', 'attendee_id', 'attendance']),
-            'not is_latest, is_present, held_on desc',
-        ) }} as evidence
+        string_agg(meeting_id, ', ' order by meeting_id) filter (is_latest) as meetings
     from invitations
     group by all
 ),
@@ -75,8 +71,7 @@ judged as (
         compared.*,
         members.statutory,
         compared.is_known and coalesce(attended.is_absent, false) as is_absent,
-        attended.meetings,
-        attended.evidence
+        attended.meetings
     from compared
     inner join {{ ref('int_rule_members') }} as members
         on
@@ -88,6 +83,30 @@ judged as (
             compared.partnership_id = attended.partnership_id
             and compared.quarter = attended.quarter
             and compared.partner_id = attended.partner_id
+),
+
+evidence as (
+    select
+        judged.partnership_id,
+        judged.quarter,
+        judged.partner_id,
+        {{ rule_evidence_list(
+            rule_evidence_row(
+                'Attendance',
+                ['meeting_id', 'attendee_id', 'attendance'],
+                'invitations._sha256',
+                'invitations._row',
+            ),
+            'not invitations.is_latest, invitations.is_present, invitations.held_on desc',
+        ) }} as evidence
+    from judged
+    inner join invitations
+        on
+            judged.partnership_id = invitations.partnership_id
+            and judged.quarter = invitations.quarter
+            and judged.partner_id = invitations.partner_id
+    where judged.is_low or judged.is_absent
+    group by all
 )
 
 select
@@ -110,5 +129,10 @@ select
         'latest': "case when judged.is_absent
                 then '; from the latest (' || judged.meetings || ') it was absent without apologies' else '' end",
     }, 4) }} as message_values,
-    coalesce(judged.evidence, {{ rule_no_evidence() }}) as evidence
+    coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged
+left join evidence
+    on
+        judged.partnership_id = evidence.partnership_id
+        and judged.quarter = evidence.quarter
+        and judged.partner_id = evidence.partner_id

@@ -36,10 +36,28 @@ stated as (
         count(*) filter (where is_accountable) as n_accountable,
         count(*) filter (where is_responsible) as n_responsible,
         string_agg(partner, ', ' order by partner_id) filter (where is_accountable) as accountable_partners,
-        list(partner_id order by partner_id) filter (where is_accountable or is_responsible) as concerns,
-        {{ rule_evidence_list('evidence', 'not is_accountable, not is_responsible, partner_id') }}
-            as evidence
+        list(partner_id order by partner_id) filter (where is_accountable or is_responsible) as concerns
     from statements
+    group by all
+),
+
+-- What stands behind a gap or a clash.
+sources as (
+    select
+        statements.partnership_id,
+        statements.quarter,
+        statements.responsibility_id,
+        {{ rule_evidence_list(
+            'statements.evidence',
+            'not statements.is_accountable, not statements.is_responsible, statements.partner_id',
+        ) }} as evidence
+    from statements
+    inner join stated
+        on
+            statements.partnership_id = stated.partnership_id
+            and statements.quarter = stated.quarter
+            and statements.responsibility_id = stated.responsibility_id
+    where stated.n_accountable <> 1 or stated.n_responsible = 0
     group by all
 ),
 
@@ -67,7 +85,7 @@ select
     coalesce(stated.concerns, live.lead) as concerns,
     -- Where nobody lists it, the register's row is all there is.
     coalesce(
-        stated.evidence,
+        sources.evidence,
         [{{ rule_evidence_row(
             'Responsibilities', ['responsibility_id', 'title'], 'live._sha256', 'live._row'
         ) }}]
@@ -78,6 +96,11 @@ left join stated
         live.partnership_id = stated.partnership_id
         and live.quarter = stated.quarter
         and live.responsibility_id = stated.responsibility_id
+left join sources
+    on
+        live.partnership_id = sources.partnership_id
+        and live.quarter = sources.quarter
+        and live.responsibility_id = sources.responsibility_id
 left join returns
     on
         live.partnership_id = returns.partnership_id

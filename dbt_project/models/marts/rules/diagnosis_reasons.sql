@@ -58,15 +58,16 @@ told as (
         || {{ rule_percent('is17') }} || '); at least ' || {{ rule_percent(var('coverage_low')) }}
         || ' are needed.' as returns_told,
         printf('%.2f (95 %% limits %.2f to %.2f)', effect, effect_lower, effect_upper) as effect_told,
-        case chart_state
-            when 'improvement' then 'shows an improvement beyond chance.'
-            when 'concern' then 'shows a worsening beyond chance.'
-            when 'common_cause'
+        case
+            when chart_state = 'improvement' then 'shows an improvement beyond chance.'
+            when chart_state = 'concern' then 'shows a worsening beyond chance.'
+            when chart_state = 'common_cause' and chart_mean = 0 then 'shows a base of nothing but zeros.'
+            when chart_state = 'common_cause'
                 then
                     'shows nothing beyond chance; its limits lie '
                     || {{ rule_percent('chart_limit / chart_mean') }} || ' from the mean, and up to '
                     || {{ rule_percent(var('flat_share')) }} || ' counts as unchanged.'
-            when 'no_point' then 'has no point in the quarter.'
+            when chart_state = 'no_point' then 'has no point in the quarter.'
             else 'has too few points to be read.'
         end as chart_told
     from found
