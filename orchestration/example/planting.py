@@ -93,7 +93,11 @@ def _draw(cast: Cast, dice: Dice, used: dict[int, int]) -> list[Plant]:
 def _plant(cast: Cast, dice: Dice, failure: Failure, target: Target) -> Plant:
     first = 1 - len(cast.calendar.quarters) if failure.from_start else dice.whole(*FIRST_ONSETS)
     last_delay = max(delay for _, delay in failure.shows.values())
-    first = min(first, -last_delay)
+    return plant_of(failure, target, min(first, -last_delay))
+
+
+def plant_of(failure: Failure, target: Target, first: int) -> Plant:
+    """The failure as it befalls this target from the quarter `first` on, counted from the last."""
     pair = target["pair"].split("|") if "pair" in target else []
     named = {
         "partnership": "PARTNERSHIP",

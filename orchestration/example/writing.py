@@ -42,14 +42,17 @@ def write_example(
     """
     if partnerships < 1 or quarters < 1:
         raise ValueError("an example has at least one partnership and one quarter")
-    _make_room(directory)
     last = Quarter.parse(last_quarter)
     calendar = Calendar(last.previous(quarters - 1), last)
+    casts = cast_partnerships(load_programme(), partnerships, calendar)
+    write_casts(directory, plant_failures(casts, seed) if plant else casts, seed)
+
+
+def write_casts(directory: Path, casts: list[Cast], seed: int) -> None:
+    """Write the programme of these partnerships, all of one calendar, as `write_example` does."""
+    _make_room(directory)
     programme = load_programme()
-    casts = cast_partnerships(programme, partnerships, calendar)
-    if plant:
-        casts = plant_failures(casts, seed)
-    _put(directory / "register.xlsx", register_bytes(programme, casts, calendar))
+    _put(directory / "register.xlsx", register_bytes(programme, casts, casts[0].calendar))
     sent: dict[str, Submission] = {}
     for cast in casts:
         sent |= _write_returns(directory, cast, seed)

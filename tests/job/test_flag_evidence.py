@@ -3,169 +3,42 @@ message says. What a rule decides is tested in the dbt project; here, what a rea
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import cache
+from datetime import datetime, time
 from itertools import pairwise
-from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import duckdb
 import pytest
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
-from python_calamine import CalamineWorkbook
 
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
+from tests.job.evidence_reading import (
+    ANSWERED,
+    Flag,
+    Source,
+    as_day,
+    by_request,
+    code_of,
+    day_in,
+    number_of,
+    numbers_in,
+    of_rule,
+    open_originals,
+    read_flags,
+    request_key,
+    words,
+)
 
 pytestmark = pytest.mark.job
-
-ANSWERED = {"complete": "answered", "partial": "answered", "withdrawn": "void", "misdirected": "void"}
-
-
-@dataclass(frozen=True)
-class Source:
-    """One source row of a flag: the file's partner and quarter, and the cells by their column's heading."""
-
-    partner_id: str | None
-    quarter: str | None
-    sheet: str
-    cells: dict[str, Any]
-
-    @property
-    def status(self) -> str:
-        """The status at the end of the file's quarter: what closed later was open then (after-quarter)."""
-        closed = self.cells.get("Closed at") or self.cells.get("Closed on")
-        if closed and as_day(closed) >= Quarter.parse(str(self.quarter)).end:
-            return "open"
-        return str(self.cells["Status"])
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A flag of one quarter with its evidence, as a reader meets it."""
-
-    rule_id: str
-    subject_id: str
-    partnership_id: str
-    quarter: str
-    state: str
-    message: str
-    sources: tuple[Source, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in ("new", "continuing")
 
 
 @pytest.fixture(scope="module")
 def flags(example_run: Settings) -> list[Flag]:
     """Every flag of the example, the evidence read from the archived originals."""
-    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            "select rule_id, subject_id, partnership_id, quarter, state, message,"
-            " list({'sha256': sha256, 'sheet': sheet, 'row': row, 'cells': cells} order by place)"
-            " from marts.flags join marts.flag_evidence using (flag_id, quarter) group by all order by all"
-        ).fetchall()
-        files = connection.execute("select sha256, partner_id, quarter from marts.versions").fetchall()
-        partners = connection.execute("select partner_id, aliases from marts.partners").fetchall()
-    names = {n.strip(): own for own, aliases in partners for n in [own, *(aliases or "").split(";")]}
-    owners = {sha256: (partner_id, quarter) for sha256, partner_id, quarter in files}
-    sheet = sheet_reader(example_run.archive)
-    return [Flag(*row[:6], tuple(read_source(e, owners, names, sheet) for e in row[6])) for row in rows]
-
-
-def sheet_reader(archive: Path) -> Callable[[str, str], dict[tuple[int, int], Any]]:
-    """Reads a sheet of an archived original into its values by physical row and column."""
-
-    def find(sha256: str) -> Path:
-        [path] = archive.rglob(f"{sha256}.*")
-        return path
-
-    @cache
-    def book(sha256: str) -> CalamineWorkbook:
-        return CalamineWorkbook.from_path(str(find(sha256)))
-
-    @cache
-    def sheet(sha256: str, name: str) -> dict[tuple[int, int], Any]:
-        if name == "csv":
-            top, left = 0, 0
-            rows = list(csv.reader(find(sha256).read_text(encoding="utf-8-sig").splitlines()))
-        else:
-            grid = book(sha256).get_sheet_by_name(name)
-            top, left = grid.start or (0, 0)
-            rows = grid.to_python(skip_empty_area=True)
-        return {
-            (top + r, left + c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if v != ""
-        }
-
-    return sheet
-
-
-def read_source(
-    evidence: dict[str, Any], owners: dict[str, tuple], names: dict[str, str], sheet: Callable[..., dict]
-) -> Source:
-    """The cells by heading, in row 3 of a return and row 1 of the register, which no partner sent."""
-    values = sheet(evidence["sha256"], evidence["sheet"])
-    heading_row = 1 if owners[evidence["sha256"]][0] is None else 3
-    cells = {}
-    for name in evidence["cells"]:
-        row, column = coordinate_to_tuple(name)
-        assert row == evidence["row"]
-        heading = values.get((heading_row, column), get_column_letter(column))
-        value = as_typed(values.get((row, column)))
-        cells[str(heading)] = names[value] if heading in ("Counterpart", "Partner") else value
-    return Source(*owners[evidence["sha256"]], evidence["sheet"], cells)
-
-
-def as_typed(value: Any) -> Any:
-    """A text without needless spaces; a date or moment written as text as what it is."""
-    if not isinstance(value, str):
-        return value
-    text = " ".join(value.split())
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return text
-
-
-def of_rule(flags: list[Flag], rule_id: str) -> Iterator[Flag]:
-    """The open flags of a rule; there is at least one in the example."""
-    found = [flag for flag in flags if flag.rule_id == rule_id and flag.is_open]
-    assert found
-    yield from found
-
-
-def numbers_in(pattern: str, flag: Flag) -> list[int]:
-    """The numbers that the message states."""
-    match = re.search(pattern, flag.message)
-    assert match, flag.message
-    return [int(group) for group in match.groups()]
-
-
-def day_in(words: str) -> date:
-    return datetime.strptime(words, "%d %B %Y").date()
-
-
-def as_day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def request_key(flag: Flag, source: Source) -> tuple[str, str, str]:
-    """Both partners and the number, the same from both sides; numbers compare without regard to case."""
-    first, second = sorted([str(source.partner_id), str(source.cells["Counterpart"])])
-    return flag.partnership_id, f"{first}|{second}", number_of(source)
-
-
-def number_of(source: Source) -> str:
-    """The number of a request or share without regard to case; 1 and 1.0 are the same."""
-    number = source.cells.get("Request ID", source.cells.get("Share ID"))
-    return f"{number:g}" if isinstance(number, float) else str(number).casefold()
+    warehouse = example_run.published_warehouse
+    return read_flags(warehouse, open_originals(warehouse, example_run.archive))
 
 
 def test_every_flag_has_evidence_and_every_cell_is_there(example_run: Settings, flags: list[Flag]):
@@ -333,15 +206,6 @@ def test_two_stories_differ_in_the_cells(flags: list[Flag]):
         assert len(same) == agree
 
 
-def by_request(flag: Flag) -> dict[tuple[str, str, str], list[Source]]:
-    """The rows of requests, those of one request together."""
-    requests = defaultdict(list)
-    for source in flag.sources:
-        if source.sheet == "Requests":
-            requests[request_key(flag, source)].append(source)
-    return requests
-
-
 def test_an_urgent_request_began_and_ended_as_its_cells_say(flags: list[Flag]):
     for flag in of_rule(flags, "F-IS2"):
         [key] = by_request(flag)
@@ -360,12 +224,6 @@ def test_an_urgent_request_began_and_ended_as_its_cells_say(flags: list[Flag]):
         assert [f"class {standard.cells['Class']}, limit {standard.cells['Limit']:g}"] == re.findall(
             r"class \S+, limit \d+", flag.message
         )
-
-
-def words(moment: Any) -> str:
-    """As messages write a moment: the day, and the time where there is one."""
-    has_time = isinstance(moment, datetime) and moment.time() != time()
-    return f"{moment.day} {moment:%B %Y %H:%M}" if has_time else f"{moment.day} {moment:%B %Y}"
 
 
 def test_a_lapsing_agreement_ends_on_the_day_stated(flags: list[Flag]):
@@ -443,11 +301,6 @@ def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
         assert {flag.partnership_id, flag.subject_id, "yes"} <= {
             str(value) for value in source.cells.values()
         }
-
-
-def code_of(answer: Any) -> str:
-    """The code of an answer from a code list: 'F', 'F Construction'; a number may be a float."""
-    return f"{answer:g}" if isinstance(answer, float) else str(answer).split()[0]
 
 
 def test_a_stuck_component_stands_at_the_largest_stage_in_the_cells(flags: list[Flag]):

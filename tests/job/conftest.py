@@ -1,0 +1,31 @@
+"""The drawn programme taken in and computed, for tests that look for its failures and open its originals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration import intake
+from orchestration.settings import Settings
+from orchestration.transform import build_marts
+from tests.conftest import AS_OF, Made
+from tests.job.drawn_programme import write_drawn
+
+
+@pytest.fixture(scope="session")
+def drawn_run(made_once: Made) -> Settings:
+    """Inputs, archive and work warehouse of the drawn programme; every test of the data passed on it."""
+
+    def settings(folder: Path) -> Settings:
+        return Settings(
+            inputs=folder / "inputs", output=folder / "output", as_of=AS_OF, now=datetime(2026, 9, 15, 8)
+        )
+
+    def run(folder: Path) -> None:
+        write_drawn(settings(folder).inputs)
+        intake.take_in(settings(folder))
+        assert build_marts(settings(folder)).failed == ()
+
+    return settings(made_once("drawn-run", run))
