@@ -12,6 +12,7 @@ from orchestration.settings import Settings
 from orchestration.transform import build_marts
 from tests.conftest import AS_OF, Made
 from tests.job.drawn_programme import write_drawn
+from tests.job.evidence_reading import Flag, Originals, open_originals, read_flags
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,15 @@ def drawn_run(made_once: Made) -> Settings:
         assert build_marts(settings(folder)).failed == ()
 
     return settings(made_once("drawn-run", run))
+
+
+@pytest.fixture(scope="session")
+def drawn_originals(drawn_run: Settings) -> Originals:
+    """The archived originals of the drawn programme."""
+    return open_originals(drawn_run.work_warehouse, drawn_run.archive)
+
+
+@pytest.fixture(scope="session")
+def drawn_flags(drawn_run: Settings, drawn_originals: Originals) -> list[Flag]:
+    """Every flag of the drawn programme."""
+    return read_flags(drawn_run.work_warehouse, drawn_originals)

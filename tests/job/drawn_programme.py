@@ -1,7 +1,7 @@
 """A small programme in which every failure of scenarios/failures.yml is at work, cast by hand for the tests.
 
-Two failures are of the register alone, and so are no mechanism: a main series without a target, and a target
-that no point comes near.
+Some failures are of the register alone, and so are no mechanism: a main series without a target, none at all,
+and a target that no point comes near.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.example.cast import Calendar, Cast
 from orchestration.example.planting import Failure, load_failures, plant_of
-from orchestration.example.scenario import Kind, Plant, Series, load_kind
+from orchestration.example.scenario import Kind, Plant, load_kind
 from orchestration.example.sizes import Size, sized
 from orchestration.example.targets import targets
 from orchestration.example.writing import write_casts
@@ -37,7 +37,7 @@ MUCH = {
 }
 LITTLE = {
     "F-IS3": "SUP|MUN",
-    "F-IS7": "LAB",
+    "F-IS7": "POL",
     "F-RA2": "R4",
     "F-RA4": "SUP",
     "F-RA8": "in_kind_eur",
@@ -78,10 +78,34 @@ def write_drawn(directory: Path) -> None:
 
 
 def _cast(name: str, size: Size, code: str, failures: dict[str, str]) -> Cast:
-    kind = sized(load_kind(name), size)
-    plants = [_plant(kind, _failure(rule), of) for rule, of in failures.items()]
-    update = {"plants": plants, "waivers": [], "filings": [], "series": kind.series | _series_of(code, kind)}
-    return Cast(kind.model_copy(update=update), code, code.title(), CALENDAR)
+    kind = _bent(sized(load_kind(name), size), code)
+    plants = [*_further(code), *(_plant(kind, _failure(rule), of) for rule, of in failures.items())]
+    kind = kind.model_copy(update={"plants": plants, "waivers": [], "filings": []})
+    return Cast(kind, code, code.title(), CALENDAR)
+
+
+def _bent(kind: Kind, code: str) -> Kind:
+    """The kind with what the scenarios never have, for the forms of a rule's evidence that need it."""
+    main, partners, links = kind.series["S1"], kind.partners, kind.links
+    if code == "LITTLE":
+        main = main.model_copy(update={"target": 1.0, "target_by": (2, 0)})
+        partners = partners | {"NGO": partners["NGO"].model_copy(update={"role": "associate"})}
+    if code == "QUAYS":
+        main = main.model_copy(update={"target": None, "target_by": None})
+        partners = partners | {"FIU": partners["FIU"].model_copy(update={"habits": ["leaves_blank"]})}
+        links = [link.model_copy(update={"least": 2}) if link.source == "CUS" else link for link in links]
+    if code == "BORDER":
+        main = main.model_copy(update={"main": False})
+    return kind.model_copy(
+        update={"series": kind.series | {"S1": main}, "partners": partners, "links": links}
+    )
+
+
+def _further(code: str) -> list[Plant]:
+    """An associate that nothing goes to or from: cut off after four quarters, not two."""
+    if code != "LITTLE":
+        return []
+    return [Plant(does="cut_off", who="NGO", first=FIRST, note="An associate is cut off", shows=[])]
 
 
 def _failure(rule: str) -> Failure:
@@ -92,9 +116,3 @@ def _failure(rule: str) -> Failure:
 def _plant(kind: Kind, failure: Failure, of: str) -> Plant:
     target = next(t for t in targets(kind, failure.at) if not of or of in t.values())
     return plant_of(failure, target, 1 - len(CALENDAR.quarters) if failure.from_start else FIRST)
-
-
-def _series_of(code: str, kind: Kind) -> dict[str, Series]:
-    """The main series as the register of two of the partnerships has it."""
-    changed = {"QUAYS": {"target": None}, "LITTLE": {"target": 1.0, "target_by": (2, 0)}}.get(code, {})
-    return {"S1": kind.series["S1"].model_copy(update=changed)}

@@ -1,4 +1,4 @@
-"""Every failure that `accord example --plant` can draw is found by the rules that it must show, and not before.
+"""Every failure that `accord example --plant` can draw is found by the rules that it must show, not before.
 The programme holds each of them once (drawn_programme.py)."""
 
 from __future__ import annotations
