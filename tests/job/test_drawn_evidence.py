@@ -4,6 +4,10 @@ hold what their messages say, and where they say that there is nothing, there is
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from datetime import timedelta
+from itertools import product
+from typing import Any
 
 import pytest
 
@@ -27,16 +31,24 @@ PLACES = {"premises_closure", "permit_revoked", "licence_conditions", "lease_end
 NIL = {"Nothing to report: Requests", "Nothing to report: Shares"}
 
 
-def assert_searched(covers: list[Source], partners: set[str], quarters: list[str]) -> None:
-    """The covers are those of each partner's return of each quarter; what else they say is nil."""
-    assert {(s.partner_id, s.cells["Quarter"]) for s in covers if "Quarter" in s.cells} == {
-        (partner, quarter) for partner in partners for quarter in quarters
-    }
+def assert_searched(
+    originals: Originals, covers: list[Source], partners: set[str], quarters: list[str]
+) -> None:
+    """The covers are those of each partner's return of each quarter: the quarter, and what is nil."""
+    cited: dict[str, dict[str, Any]] = defaultdict(dict)
     for cover in covers:
         assert cover.sheet == "Cover"
-        assert cover.cells.get("Quarter") == cover.quarter or set(cover.cells.items()) <= {
-            (heading, "yes") for heading in NIL
-        }
+        cited[cover.sha256] |= cover.cells
+    assert sorted(originals.owners[sha256] for sha256 in cited) == sorted(product(partners, quarters))
+    for sha256, cells in cited.items():
+        said = {heading: value for row in originals.rows(sha256, "Cover") for heading, value in row.items()}
+        nil = {heading: "yes" for heading in NIL if said[heading] == "yes"}
+        assert cells == {"Quarter": originals.owners[sha256][1]} | nil
+
+
+def percent(count: int, n: int) -> str:
+    """A share as messages write it."""
+    return f"({int(100 * count / n + 0.5)} %;"
 
 
 def test_over_an_unused_link_went_nothing_in_the_returns_searched(
@@ -51,7 +63,7 @@ def test_over_an_unused_link_went_nothing_in_the_returns_searched(
         quarters = quarters_in(flag)
         assert len(quarters) == (3 if least == [1] else 2)
         assert quarters[-1] == flag.quarter
-        assert_searched(covers, set(ends), quarters)
+        assert_searched(drawn_originals, covers, set(ends), quarters)
         assert not any(ends in flows_in(drawn_originals, cover.sha256) for cover in covers)
 
 
@@ -80,7 +92,7 @@ def test_to_and_from_a_partner_cut_off_went_nothing_in_any_return(
         quarters = quarters_in(flag)
         assert len(quarters) == (4 if member.cells["Role"] == "associate" else 2)
         assert quarters[-1] == flag.quarter
-        assert_searched(covers, {flag.subject_id}, quarters)
+        assert_searched(drawn_originals, covers, {flag.subject_id}, quarters)
         found = [
             flows_in(drawn_originals, sha256)
             for sha256 in returns_of(drawn_originals, quarters, flag.partnership_id)
@@ -100,6 +112,7 @@ def test_answers_put_to_use_are_counted_from_the_cells(drawn_flags: list[Flag]):
         assert set(uses) <= {"decision", "action", "intelligence", "no_use", "unknown"}
         assert len([use for use in uses if use in ("decision", "action", "intelligence")]) == used
         assert len([use for use in uses if use in ("no_use", "unknown")]) == unused
+        assert percent(used, n) in flag.message
 
 
 def test_lists_that_do_not_agree_differ_in_the_cells_and_stand_first(drawn_flags: list[Flag]):
@@ -111,6 +124,7 @@ def test_lists_that_do_not_agree_differ_in_the_cells_and_stand_first(drawn_flags
             outcomes = {row.partner_id: ANSWERED.get(row.status, row.status) for row in rows}
             same.append(len(outcomes) == 2 and len(set(outcomes.values())) == 1)
         assert [len(same), same.count(True), same.count(False)] == [n, agree, differ]
+        assert percent(agree, n) in flag.message
         assert same == sorted(same)
 
 
@@ -119,6 +133,7 @@ def test_nobody_accepted_in_any_return_of_the_accountable_partner(
 ):
     for flag in of_rule(drawn_flags, "F-RA3"):
         [last_day] = map(day_in, re.findall(r"acceptance up to (\d+ \w+ \d+)", flag.message))
+        assert last_day == Quarter.parse(flag.quarter).end - timedelta(days=1)
         assert flag.sources[0].quarter == flag.quarter
         assert flag.sources[0].cells["Own role"] in ("A", "AR")
         [partner] = {source.partner_id for source in flag.sources}
@@ -143,6 +158,7 @@ def test_others_name_another_than_the_one_who_is_accountable(drawn_flags: list[F
         right = [cells["Who is accountable"] == claims[cells["Responsibility ID"]] for cells in others]
         assert None not in {cells["Who is accountable"] for cells in others}
         assert [len(right), right.count(True), right.count(False)] == [n, agree, differ]
+        assert percent(agree, n).rstrip(";") in flag.message
         assert right == sorted(right)
 
 
@@ -153,6 +169,9 @@ def test_appeals_and_reopened_places_are_counted_from_the_cells(drawn_flags: lis
         measures = {(s.partner_id, s.cells["Measure ID"]): s.cells for s in flag.sources}
         assert len(measures) == len(flag.sources)
         last = Quarter.parse(flag.quarter)
+        deciding, closing = re.findall(r"in (\d{4} Q\d to \d{4} Q\d)", flag.message)
+        assert deciding == f"{last.previous(7)} to {last}".replace("-", " ")
+        assert closing == f"{last.previous(8)} to {last.previous()}".replace("-", " ")
         appeals = [
             cells["Appeal"]
             for cells in measures.values()
@@ -173,6 +192,8 @@ def test_appeals_and_reopened_places_are_counted_from_the_cells(drawn_flags: lis
             and (as_day(cells["Reopened on"]) - as_day(cells["Executed on"])).days <= 365
         ]
         assert [len(places), len(again)] == [closed, reopened]
+        assert percent(overturned, decided) in flag.message
+        assert percent(reopened, closed) in flag.message
 
 
 def test_no_return_of_four_quarters_lists_a_threat(drawn_flags: list[Flag], drawn_originals: Originals):

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import pytest
@@ -67,22 +68,29 @@ def months(first: date, count: int) -> list[str]:
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(index, index + count)]
 
 
+def areas_of(originals: Originals, register: str, partnership_id: str) -> dict[str, list[str]]:
+    """The areas of a partnership by their role."""
+    areas: dict[str, list[str]] = defaultdict(list)
+    for area in originals.rows(register, "Areas"):
+        if area["Partnership ID"] == partnership_id:
+            areas[area["Role"]].append(area["Area ID"])
+    return areas
+
+
 def test_harm_next_door_is_reckoned_from_the_cells(
     drawn_flags: list[Flag], drawn_originals: Originals, register: str
 ):
-    areas_of: dict[str, list[str]] = defaultdict(list)
-    for area in drawn_originals.rows(register, "Areas"):
-        if area["Partnership ID"] == "BORDER-CORRIDOR":
-            areas_of[area["Role"]].append(area["Area ID"])
     [series] = [s for s in drawn_originals.rows(register, "Series") if s["Series ID"] == "BORDER-CORRIDOR-S1"]
     begun = as_day(series["Intervention began on"])
     n_displaced = 0
     for flag in of_rule(drawn_flags, "F-EF2"):
         cited = points(flag)
+        areas = areas_of(drawn_originals, register, flag.partnership_id)
         told, compared = flag.message.split("; of the comparison areas: ")
         assert compared == "none."
+        assert len(signals(told)) == told.count("without season")
         for period, stated in signals(told).items():
-            cells = [cited[area, period] for area in areas_of["buffer"]]
+            cells = [cited[area, period] for area in areas["buffer"]]
             assert 100_000 * rate(cells) == pytest.approx(stated, abs=ROUNDED)
         net, upper, buffer, lower = decimal_numbers(
             r"target areas ([\d.]+) \([\d.]+-([\d.]+)\), in the buffer areas ([\d.]+) \(([\d.]+)-", flag
@@ -94,9 +102,9 @@ def test_harm_next_door_is_reckoned_from_the_cells(
             year = months(begun.replace(year=begun.year - 1), 12)
             before = [month for month in year if month[5:] in {m[5:] for m in after}]
             change = {
-                role: rate([cited[a, m] for a in areas for m in after])
-                / rate([cited[a, m] for a in areas for m in before])
-                for role, areas in areas_of.items()
+                role: rate([cited[a, m] for a in areas[role] for m in after])
+                / rate([cited[a, m] for a in areas[role] for m in before])
+                for role in ("target", "buffer", "comparison")
             }
             assert change["target"] / change["comparison"] == pytest.approx(net, abs=ROUNDED)
             assert change["buffer"] / change["comparison"] == pytest.approx(buffer, abs=ROUNDED)
@@ -111,11 +119,15 @@ def test_a_rise_of_recording_stands_in_the_counts(drawn_flags: list[Flag]):
         stated = signals(flag.message)
         assert len(stated) == numbers_in(r"(\d+) of \d+ points", flag)[0]
         [mean] = decimal_numbers(r"mean of the base is ([\d.]+)", flag)
+        [cause] = re.findall(r"; ([a-z ]+)\)", flag.message)
+        assert len(cited) == {"outside the limits": 1, "two of three far out": 3}[cause]
         for period, value in stated.items():
             assert rate([cell for (_, of), cell in cited.items() if of == period]) == value > mean
 
 
-def test_no_point_comes_near_a_target_out_of_reach(drawn_flags: list[Flag]):
+def test_no_point_comes_near_a_target_out_of_reach(
+    drawn_flags: list[Flag], drawn_originals: Originals, register: str
+):
     for flag in of_rule(drawn_flags, "F-EF3"):
         [series] = [source.cells for source in flag.sources if source.sheet == "Series"]
         assert (series["Series ID"], series["Improvement"]) == (flag.subject_id, "down")
@@ -129,6 +141,8 @@ def test_no_point_comes_near_a_target_out_of_reach(drawn_flags: list[Flag]):
         )
         cited = points(flag)
         periods = sorted({period for _, period in cited})
+        areas = areas_of(drawn_originals, register, flag.partnership_id)["target"]
+        assert set(cited) == set(product(areas, periods))
         assert periods == months(as_day(series["Intervention began on"]), int(n) + 1)[1:]
         rates = [
             100_000 * rate([cell for (_, of), cell in cited.items() if of == period]) for period in periods
