@@ -42,3 +42,16 @@ def drawn_originals(drawn_run: Settings) -> Originals:
 def drawn_flags(drawn_run: Settings, drawn_originals: Originals) -> list[Flag]:
     """Every flag of the drawn programme."""
     return read_flags(drawn_run.work_warehouse, drawn_originals)
+
+
+@pytest.fixture(scope="session")
+def warehouses(example_run: Settings, drawn_run: Settings) -> list[Path]:
+    """Of the example and of the drawn programme, which have no partner or partnership in common."""
+    return [example_run.published_warehouse, drawn_run.work_warehouse]
+
+
+@pytest.fixture(scope="session")
+def flags(example_run: Settings, drawn_flags: list[Flag]) -> list[Flag]:
+    """Every flag of both."""
+    warehouse = example_run.published_warehouse
+    return read_flags(warehouse, open_originals(warehouse, example_run.archive)) + drawn_flags

@@ -123,6 +123,15 @@ def read_flags(warehouse: Path, originals: Originals) -> list[Flag]:
     return [Flag(*row[:6], tuple(originals.source(e) for e in row[6])) for row in rows]
 
 
+def query(warehouses: list[Path], sql: str) -> list[Any]:
+    """The rows of several warehouses."""
+    rows = []
+    for warehouse in warehouses:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            rows += connection.execute(sql).fetchall()
+    return rows
+
+
 def sheet_reader(archive: Path) -> Callable[[str, str], dict[tuple[int, int], Any]]:
     """Reads a sheet of an archived original into its values by physical row and column."""
 
