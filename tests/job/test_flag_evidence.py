@@ -48,6 +48,25 @@ def test_more_than_one_accountable_names_just_the_rows_that_clash(flags: list[Fl
         assert numbers_in(r"^(\d+) partners", flag) == [len({source.partner_id for source in flag.sources})]
 
 
+def test_nobody_responsible_means_that_no_row_says_so(flags: list[Flag]):
+    for flag in of_rule(flags, "F-RA13"):
+        assert {source.cells["Responsibility ID"] for source in flag.sources} == {flag.subject_id}
+        assert not {"R", "AR"} & {source.cells["Own role"] for source in flag.sources}
+        assert numbers_in(r"(\d+) of \d+ returns list it", flag) == [len(flag.sources)]
+
+
+def test_actions_completed_in_time_are_counted_from_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-RA12"):
+        in_time, n, late = numbers_in(r"completed (\d+) of (\d+) actions in time .*; (\d+) were late", flag)
+        assert {source.partner_id for source in flag.sources} == {flag.subject_id}
+        assert len({source.cells["Action ID"] for source in flag.sources}) == len(flag.sources) == n
+        met = [
+            s.status == "done" and as_day(s.cells["Closed on"]) <= as_day(s.cells["Originally due on"])
+            for s in flag.sources
+        ]
+        assert [met.count(True), met.count(False)] == [in_time, late]
+
+
 def test_an_overdue_action_is_open_and_due_on_the_day_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-RA5"):
         due = re.search(r"was due on (\d+ \w+ \d+)", flag.message)
@@ -152,6 +171,37 @@ def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
         assert {flag.partnership_id, flag.subject_id, "yes"} <= {
             str(value) for value in source.cells.values()
         }
+
+
+def test_units_and_fidelity_of_a_component_are_counted_from_the_cells(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IM1"):
+        assert {source.cells["Component ID"] for source in flag.sources} == {flag.subject_id}
+        plans = {
+            s.cells["Quarter"]: float(s.cells["Planned units"]) for s in flag.sources if s.sheet == "Plans"
+        }
+        delivery = [source for source in flag.sources if source.sheet == "Delivery"]
+        units = sum(float(s.cells["Delivered units"]) for s in delivery if s.quarter in plans)
+        assert [units, sum(plans.values()), len(plans)] == numbers_in(
+            r"(\d+) of (\d+) planned units were delivered over (\d+) quarters?", flag
+        )
+        recent = {flag.quarter, Quarter.parse(flag.quarter).previous().label}
+        assessed = [s.cells["Delivered as specified"] for s in delivery if s.quarter in recent]
+        assert [assessed.count(answer) for answer in ("yes", "partly", "no")] == numbers_in(
+            r"as specified in (\d+) returns, partly in (\d+) and not in (\d+)", flag
+        )
+
+
+def test_components_under_way_are_those_of_which_units_were_delivered(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IM2"):
+        units: dict[str, float] = {}
+        for source in flag.sources:
+            name = source.cells["Component ID"]
+            assert flag.quarter == (source.quarter or source.cells["Quarter"])
+            units[name] = units.get(name, 0) + float(source.cells.get("Delivered units", 0))
+        planned = {source.cells["Component ID"] for source in flag.sources if source.sheet == "Plans"}
+        assert planned == set(units)
+        under_way = [name for name, delivered in units.items() if delivered > 0]
+        assert [len(under_way), len(units)] == numbers_in(r"^(\d+) of (\d+) core components", flag)
 
 
 def test_a_stuck_component_stands_at_the_largest_stage_in_the_cells(flags: list[Flag]):

@@ -96,6 +96,25 @@ def test_an_urgent_request_began_and_ended_as_its_cells_say(flags: list[Flag]):
         )
 
 
+def test_what_went_without_an_agreement_went_on_the_days_stated(flags: list[Flag]):
+    for flag in of_rule(flags, "F-IS4"):
+        giver, taker = flag.subject_id.split("|")
+        [uncovered] = numbers_in(r"^(\d+) of \d+ answers and shares", flag)
+        flows = defaultdict(list)
+        for source in flag.sources:
+            assert {source.partner_id, source.cells["Counterpart"]} == {giver, taker}
+            day = as_day(source.cells.get("Closed at") or source.cells["Shared on"])
+            flows[source.sheet, number_of(source)].append((source.partner_id == taker, day))
+        assert len(flows) == uncovered
+        # an answer went on the day that the one who asked states, a share on the day of the one who gave it
+        days = [min(rows) if sheet == "Shares" else max(rows) for (sheet, _), rows in flows.items()]
+        stated = re.findall(r"\d+ \w+ \d{4}(?=[ )])", flag.message.rsplit("(", 1)[1])
+        assert {day_in(words) for words in stated} == {
+            min(day for _, day in days),
+            max(day for _, day in days),
+        }
+
+
 def test_a_lapsing_agreement_ends_on_the_day_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-IS5"):
         own = flag.sources[0].cells
