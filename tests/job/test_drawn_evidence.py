@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.forms import load_rules
 from orchestration.quarter import Quarter
 from tests.job.evidence_reading import (
     ANSWERED,
@@ -49,6 +50,11 @@ def assert_searched(
 def percent(count: int, n: int) -> str:
     """A share as messages write it."""
     return f"({int(100 * count / n + 0.5)} %;"
+
+
+def test_every_rule_flags_in_the_example_or_in_the_drawn_programme(flags: list[Flag]):
+    """Else a rule's evidence would be seen by no test of a whole run."""
+    assert {flag.rule_id for flag in flags if flag.is_open} == {rule.rule_id for rule in load_rules()}
 
 
 def test_over_an_unused_link_went_nothing_in_the_returns_searched(

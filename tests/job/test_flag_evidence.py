@@ -173,6 +173,19 @@ def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
         }
 
 
+def test_too_few_returns_names_the_memberships_of_those_missing(flags: list[Flag]):
+    for flag in of_rule(flags, "F-DQ2"):
+        returned, expected = numbers_in(r"^(\d+) of (\d+) expected returns", flag)
+        missing = {source.cells["Partner ID"] for source in flag.sources}
+        assert len(missing) == len(flag.sources) == expected - returned
+        for source in flag.sources:
+            assert source.sheet == "Memberships"
+            assert [source.cells[name] for name in ("Partnership ID", "Must report")] == [
+                flag.partnership_id,
+                "yes",
+            ]
+
+
 def test_units_and_fidelity_of_a_component_are_counted_from_the_cells(flags: list[Flag]):
     for flag in of_rule(flags, "F-IM1"):
         assert {source.cells["Component ID"] for source in flag.sources} == {flag.subject_id}
