@@ -29,7 +29,7 @@ class Agreement(NamedTuple):
 
     @property
     def key(self) -> tuple:
-        return self.number, self.kind, self.parties
+        return self.number.lower(), self.kind, self.parties
 
 
 class Link(NamedTuple):
@@ -72,7 +72,7 @@ def drawn(seed: int) -> Story:
     kinds = ["isa", "isa", "isa", "jit", "referral_protocol", "mou"]
     headings = [
         (
-            str(number % 3),
+            "abc"[number % 3],
             draw.choice(kinds),
             draw.choice([("A", "B"), ("A", "B", "C"), ("ALL",), ("C", "D")]),
         )
@@ -88,12 +88,13 @@ def drawn(seed: int) -> Story:
                 continue
             story.returns[quarter, partner] = [
                 Agreement(
+                    draw.choice([number, number.upper()]),
                     *heading,
                     draw.choice(["in_force", "in_force", "expired", "draft"]),
                     draw.choice([None, *days[:12]]),
                     draw.choice([None, None, *days[3:]]),
                 )
-                for heading in dict.fromkeys(headings)
+                for number, *heading in dict.fromkeys(headings)
                 if draw.random() < 0.25
             ]
             if story.returns[quarter, partner] or draw.random() < 0.5:
@@ -127,6 +128,15 @@ def standing(story: Story, quarter: int) -> list[Agreement]:
                     stated.setdefault(each.key, []).append((place, each))
     # a row of Q outdoes earlier ones, the lead's another's, the smallest partner's the rest
     return [max(rows, key=lambda row: row[0])[1] for rows in stated.values()]
+
+
+def subjects(story: Story) -> dict[tuple, str]:
+    """Of each key the subject: the number as first spelt, the kind, the parties."""
+    told: dict[tuple, str] = {}
+    for quarter in QUARTERS:
+        for each in standing(story, quarter):
+            told.setdefault(each.key, "|".join([each.number, each.kind, "+".join(each.parties)]))
+    return told
 
 
 def _newest_before(story: Story, partner: str, quarter: int) -> int | None:

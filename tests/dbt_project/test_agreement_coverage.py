@@ -18,6 +18,7 @@ from tests.dbt_project.plain_agreements import (
     link_of,
     standing,
     starts,
+    subjects,
 )
 from tests.dbt_project.sql_models import found, make, table
 
@@ -147,12 +148,13 @@ def plain_flows(story: Story) -> dict[tuple[str, str, str, str], tuple]:
 
 def check(story: Story) -> None:
     """Agreements, links, flows and their indicators are those of the plain reading."""
+    subject_of = subjects(story)
     with build(story) as connection:
-        stated = "quarter_index, agreement_id, kind, parties, status, signed_on, expires_on"
+        stated = "quarter_index, agreement_id, kind, parties, status, signed_on, expires_on, subject_id"
         rows = connection.execute(f"select {stated} from fct_agreements").fetchall()
         assert sorted(rows, key=str) == sorted(
             (
-                (quarter, *each[:2], list(each.parties), *each[3:])
+                (quarter, *each[:2], list(each.parties), *each[3:], subject_of[each.key])
                 for quarter in QUARTERS
                 for each in standing(story, quarter)
             ),

@@ -112,8 +112,11 @@ select
     every_agreement.review_due_on,
     every_agreement.expires_on,
     every_agreement.agreement_key,
-    every_agreement.agreement_id || '|' || every_agreement.kind || '|'
-    || array_to_string(every_agreement.parties, '+') as subject_id,
+    -- The first spelling stands, so that a flag keeps its subject.
+    first_value(every_agreement.agreement_id) over (
+        partition by every_agreement.partnership_id, every_agreement.agreement_key
+        order by every_agreement.quarter_index
+    ) || '|' || every_agreement.kind || '|' || array_to_string(every_agreement.parties, '+') as subject_id,
     case
         when list_contains(every_agreement.parties, 'ALL') then coalesce(active_members.partner_ids, [])
         else every_agreement.parties
