@@ -18,6 +18,19 @@
     )
 {%- endmacro %}
 
+{#- The evidence of an item: its rows and, where the newest states another day than the one first reported, the row
+    that first did, which may stand in a version since replaced. -#}
+{% macro rule_item_evidence(evidence, is_elsewhere, sheet, columns) -%}
+    list_concat(
+        {{ evidence }},
+        case
+            when {{ is_elsewhere }}
+                then [{{ rule_evidence_row(sheet, columns, 'first_sha256', 'first_row') }}]
+            else []
+        end
+    )
+{%- endmacro %}
+
 {#- The evidence of a subject that has none. -#}
 {% macro rule_no_evidence() -%}
     []::struct(sha256 varchar, sheet varchar, "row" integer, columns varchar[])[]

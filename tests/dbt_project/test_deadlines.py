@@ -17,7 +17,7 @@ from tests.dbt_project.sql_models import found, make, table
 Q_START, Q_END = datetime(2026, 1, 1), datetime(2026, 4, 1)
 URGENT_MULTIPLE = 2
 COUNTRIES = ("NL", "BE")
-MOMENT = "struct(moment timestamp, has_time boolean)"
+MOMENT = "struct(moment timestamp, has_time boolean, sha256 varchar, row_number integer)"
 Told = tuple[datetime, bool]  # a moment, and whether it has a time of day
 
 
@@ -160,7 +160,7 @@ def of_models(programme: Programme) -> dict[str, dict]:
     """The rows of fct_requests, by request."""
 
     def struct(told: Told | None) -> dict | None:
-        return told and {"moment": told[0], "has_time": told[1]}
+        return told and {"moment": told[0], "has_time": told[1], "sha256": "f", "row_number": 4}
 
     ends: dict[tuple[str, date | None], date | None] = {}
     for each in programme.standards:
@@ -190,9 +190,18 @@ def of_models(programme: Programme) -> dict[str, dict]:
             connection,
             "stg_register_standards",
             "class varchar, limit_value double, limit_unit varchar, urgent varchar, valid_from date, "
-            "valid_to date",
+            "valid_to date, _sha256 varchar, _row integer",
             [
-                (each.name, each.limit, each.unit, "yes", each.valid_from, ends[each.name, each.valid_from])
+                (
+                    each.name,
+                    each.limit,
+                    each.unit,
+                    "yes",
+                    each.valid_from,
+                    ends[each.name, each.valid_from],
+                    "register",
+                    2,
+                )
                 for each in programme.standards
             ],
         )

@@ -10,20 +10,6 @@ threats as (
     {{ rule_in_force('threats', 'F-IM5') }}
 ),
 
--- The day first reported counts, and it may stand in an earlier return only.
-first_rows as (
-    select
-        partnership_id,
-        partner_id,
-        lower(threat_id) as threat_key,
-        observed_on,
-        {{ rule_evidence_row(
-            'Threats', ['threat_id', 'observed_on'], 'arg_min(_sha256, seq)', 'arg_min(_row, seq)'
-        ) }} as evidence
-    from {{ ref('stg_return_threats') }}
-    group by all
-),
-
 seen as (
     select
         partnership_id,
@@ -42,8 +28,12 @@ seen as (
         days_open as value,
         threshold,
         not is_open as is_closed,
-        observed_on_stated <> observed_on as is_observed_elsewhere,
-        {{ rule_evidence_row('Threats', ['threat_id', 'observed_on', 'kind', 'responded_on']) }} as evidence
+        {{ rule_item_evidence(
+            '[' ~ rule_evidence_row('Threats', ['threat_id', 'observed_on', 'kind', 'responded_on']) ~ ']',
+            'observed_on_stated <> observed_on',
+            'Threats',
+            ['threat_id', 'observed_on'],
+        ) }} as evidence
     from threats
 ),
 
@@ -73,16 +63,6 @@ select
         'days': {{ rule_number('judged.value') }},
         'threshold': {{ rule_number('judged.threshold') }},
     } as message_values,
-    case
-        when judged.is_observed_elsewhere and first_rows.evidence is not null
-            then [judged.evidence, first_rows.evidence]
-        else [judged.evidence]
-    end as evidence
+    judged.evidence
 from judged
 left join {{ ref('stg_register_partners') }} as partners on judged.partner_id = partners.partner_id
-left join first_rows
-    on
-        judged.partnership_id = first_rows.partnership_id
-        and judged.partner_id = first_rows.partner_id
-        and lower(judged.threat_id) = first_rows.threat_key
-        and judged.observed_on = first_rows.observed_on

@@ -21,7 +21,10 @@ seen as (
         thresholds.threshold,
         {{ rule_evidence_row(
             'Standards', ['class', 'limit_value', 'limit_unit', 'urgent'], 'requests.limit_sha256', 'requests.limit_row'
-        ) }} as limit_evidence
+        ) }} as limit_evidence,
+        {{ rule_evidence_row(
+            'Requests', ['request_id', 'sent_at', 'received_at'], 'requests.start_sha256', 'requests.start_row'
+        ) }} as start_evidence
     from {{ ref('fct_requests') }} as requests
     {{ rule_in_force('requests', 'F-IS2') }}
     qualify bool_or(requests.is_urgent) over (partition by requests.partnership_id, requests.subject_id)
@@ -91,7 +94,12 @@ select
             else 'open at the end of ' || {{ rule_quarter('judged.quarter') }}
         end,
     } as message_values,
-    coalesce(list_append(evidence.evidence, judged.limit_evidence), {{ rule_no_evidence() }}) as evidence
+    case
+        -- The version that first reported the start was replaced.
+        when judged.start_sha256 not in list_transform(evidence.evidence, lambda own: own['sha256'])
+            then list_concat(evidence.evidence, [judged.start_evidence, judged.limit_evidence])
+        else list_append(evidence.evidence, judged.limit_evidence)
+    end as evidence
 from judged
 left join evidence
     on

@@ -17,18 +17,6 @@ actions as (
     {{ rule_in_force('actions', 'F-RA5') }}
 ),
 
--- The day first reported counts, and it may stand in an earlier return only.
-first_rows as (
-    select
-        partnership_id,
-        subject_id,
-        {{ rule_evidence_row(
-            'Actions', ['action_id', 'due_on'], 'arg_min(_sha256, quarter_index)', 'arg_min(_row, quarter_index)'
-        ) }} as evidence
-    from {{ ref('fct_actions') }}
-    group by all
-),
-
 seen as (
     select
         partnership_id,
@@ -48,9 +36,12 @@ seen as (
         own_limit as threshold,
         case when priority = 'high' and days_overdue > general_limit then 'high' end as severity,
         not is_open as is_closed,
-        due_on_stated <> due_on as is_due_elsewhere,
-        {{ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status', 'closed_on']) }}
-            as evidence
+        {{ rule_item_evidence(
+            '[' ~ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status', 'closed_on']) ~ ']',
+            'due_on_stated <> due_on',
+            'Actions',
+            ['action_id', 'due_on'],
+        ) }} as evidence
     from actions
 ),
 
@@ -80,13 +71,6 @@ select
         'days': {{ rule_number('judged.value') }},
         'threshold': {{ rule_number('judged.threshold') }},
     } as message_values,
-    case
-        when judged.is_due_elsewhere then [judged.evidence, first_rows.evidence]
-        else [judged.evidence]
-    end as evidence
+    judged.evidence
 from judged
-left join first_rows
-    on
-        judged.partnership_id = first_rows.partnership_id
-        and judged.subject_id = first_rows.subject_id
 left join {{ ref('stg_register_partners') }} as partners on judged.partner_id = partners.partner_id

@@ -31,7 +31,10 @@ seen as (
             partition by actions.partnership_id, actions.subject_id
             order by actions.quarter_index desc
             rows between current row and unbounded following
-        ) as evidence
+        ) as own_evidence,
+        {{ rule_item_evidence(
+            'own_evidence', 'actions.due_on_stated <> actions.due_on', 'Actions', ['action_id', 'due_on']
+        ) }} as evidence
     from {{ ref('fct_actions') }} as actions
     {{ rule_in_force('actions', 'F-RA6') }}
 ),

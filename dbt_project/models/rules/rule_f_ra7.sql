@@ -8,18 +8,6 @@ escalations as (
     where kind in ('escalation', 'dispute')
 ),
 
--- The day first reported counts, and it may stand in an earlier return only.
-first_rows as (
-    select
-        partnership_id,
-        subject_id,
-        {{ rule_evidence_row(
-            'Escalations', ['item_id', 'due_on'], 'arg_min(_sha256, quarter_index)', 'arg_min(_row, quarter_index)'
-        ) }} as evidence
-    from escalations
-    group by all
-),
-
 seen as (
     select
         escalations.partnership_id,
@@ -37,12 +25,16 @@ seen as (
         escalations.days_overdue as value,
         thresholds.threshold,
         not escalations.is_open as is_closed,
-        escalations.due_on_stated <> escalations.due_on as is_due_elsewhere,
-        {{ rule_evidence_row(
+        {{ rule_item_evidence(
+            '[' ~ rule_evidence_row(
+                'Escalations',
+                ['item_id', 'kind', 'raised_on', 'due_on', 'resolved_on'],
+                'escalations._sha256',
+                'escalations._row',
+            ) ~ ']',
+            'escalations.due_on_stated <> escalations.due_on',
             'Escalations',
-            ['item_id', 'kind', 'raised_on', 'due_on', 'resolved_on'],
-            'escalations._sha256',
-            'escalations._row',
+            ['item_id', 'due_on'],
         ) }} as evidence
     from escalations
     {{ rule_in_force('escalations', 'F-RA7') }}
@@ -73,16 +65,9 @@ select
         'days': {{ rule_number('judged.value') }},
         'threshold': {{ rule_number('judged.threshold') }},
     } as message_values,
-    case
-        when judged.is_due_elsewhere then [judged.evidence, first_rows.evidence]
-        else [judged.evidence]
-    end as evidence
+    judged.evidence
 from judged
 inner join {{ ref('int_rule_leads') }} as leads
     on
         judged.partnership_id = leads.partnership_id
         and judged.quarter = leads.quarter
-left join first_rows
-    on
-        judged.partnership_id = first_rows.partnership_id
-        and judged.subject_id = first_rows.subject_id

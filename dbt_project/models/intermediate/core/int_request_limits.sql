@@ -11,7 +11,9 @@ requests as (
         class,
         coalesce(received['moment'], sent['moment']) as start_at,
         coalesce(received['has_time'], sent['has_time']) as start_has_time,
-        cast(coalesce(received['moment'], sent['moment']) as date) as start_on
+        cast(coalesce(received['moment'], sent['moment']) as date) as start_on,
+        coalesce(received, sent)['sha256'] as start_sha256,
+        coalesce(received, sent)['row_number'] as start_row
     from {{ ref('int_requests') }}
 ),
 

@@ -26,11 +26,15 @@ select
     case direction when 'sent' then counterpart_id else partner_id end as holder_id,
     case
         when sent_at is not null
-            then struct_pack(moment := sent_at, has_time := sent_at_has_time)
+            then struct_pack(
+                moment := sent_at, has_time := sent_at_has_time, sha256 := _sha256, row_number := _row
+            )
     end as sent,
     case
         when received_at is not null
-            then struct_pack(moment := received_at, has_time := received_at_has_time)
+            then struct_pack(
+                moment := received_at, has_time := received_at_has_time, sha256 := _sha256, row_number := _row
+            )
     end as received
 from {{ ref('stg_return_requests') }}
 where counterpart_id <> 'OUTSIDE'

@@ -69,6 +69,8 @@ select
     end::integer as days_overdue,
     stated.opened_on_stated,
     stated.due_on_stated,
+    stated.first_sha256,
+    stated.first_row,
     stated._sha256,
     stated._sheet,
     stated._row

@@ -34,6 +34,8 @@ select
     end::integer as days_overdue,
     escalation_rows.raised_on as raised_on_stated,
     escalation_rows.due_on as due_on_stated,
+    items.first_sha256,
+    items.first_row,
     items._sha256,
     items._sheet,
     items._row

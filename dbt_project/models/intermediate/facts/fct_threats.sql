@@ -32,6 +32,8 @@ select
         when items.is_open then date_diff('day', items.first_began_on, quarters.quarter_end)
     end::integer as days_open,
     threat_rows.observed_on as observed_on_stated,
+    items.first_sha256,
+    items.first_row,
     items._sha256,
     items._sheet,
     items._row

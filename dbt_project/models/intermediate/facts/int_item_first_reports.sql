@@ -8,7 +8,9 @@ select distinct
     quarter_index,
     arg_min(number, seq) over so_far as first_number,
     arg_min(began_on, seq) over so_far as first_began_on,
-    arg_min(due_on, seq) over so_far as first_due_on
+    arg_min(due_on, seq) over so_far as first_due_on,
+    arg_min(_sha256, seq) over so_far as first_sha256,
+    arg_min(_row, seq) over so_far as first_row
 from {{ ref('int_item_listings') }}
 where not is_earlier
 window so_far as (

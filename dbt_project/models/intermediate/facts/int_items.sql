@@ -97,6 +97,8 @@ select
     ) as is_carried_again,
     first_reports.first_began_on,
     first_reports.first_due_on,
+    first_reports.first_sha256,
+    first_reports.first_row,
     items._sha256,
     items._sheet,
     items._row
