@@ -107,13 +107,56 @@ counted as (
 {#- Closes a test: the CTE `expected` (rule_id, partnership_id, quarter, subject_id) against the results of one aim.
     A subject that is gone from the facts keeps a row while it stands open, and one when that is resolved. -#}
 {% macro rule_grid_holes(aim) %}
+last_known as (
+    select
+        results.rule_id,
+        results.partnership_id,
+        results.subject_id,
+        results.status,
+        quarters.quarter_index,
+        lead(quarters.quarter_index) over (
+            partition by results.rule_id, results.partnership_id, results.subject_id
+            order by quarters.quarter_index
+        ) as next_known_index
+    from {{ ref('rule_results') }} as results
+    inner join {{ ref('int_rule_register') }} as registered
+        on results.rule_id = registered.rule_id
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            results.partnership_id = quarters.partnership_id
+            and results.quarter = quarters.quarter
+    where
+        registered.aim = '{{ aim }}'
+        and results.subject_kind in ('request', 'action', 'escalation', 'threat', 'agreement')
+        and results.status in ('pass', 'fail', 'waived')
+),
+
+-- One that failed has a row in every quarter until it is known again, whether the facts still hold it or not.
+failed_before as (
+    select
+        last_known.rule_id,
+        last_known.partnership_id,
+        quarters.quarter,
+        last_known.subject_id
+    from last_known
+    inner join {{ ref('int_quarters') }} as quarters
+        on
+            last_known.partnership_id = quarters.partnership_id
+            and quarters.state = 'judged'
+            and last_known.quarter_index < quarters.quarter_index
+            and quarters.quarter_index < coalesce(last_known.next_known_index, quarters.quarter_index + 1)
+    where last_known.status in ('fail', 'waived')
+),
+
 expected_once as (
-    select distinct
+    select
         rule_id,
         partnership_id,
         quarter,
         subject_id
     from expected
+    union
+    select * from failed_before
 ),
 
 gone as (
