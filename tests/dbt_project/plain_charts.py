@@ -30,6 +30,7 @@ class Chart(NamedTuple):
     mean: Fraction
     limits: tuple[Fraction, Fraction] | None
     causes: list[Cause]
+    shifts: list[bool]
     state: str
     is_seasonal: bool
 
@@ -63,6 +64,7 @@ def plain_chart(
         mean,
         None if reach is None else (max(Fraction(0), mean - reach), mean + reach),
         causes,
+        [_is_shift(values, i, mean) for i in range(len(numbers))],
         _state([causes[i] for i in now], len(numbers), per_year, improvement),
         is_seasonal,
     )
@@ -91,6 +93,10 @@ def _side(value: Fraction, mean: Fraction) -> str:
     return "up" if value - mean > NONE else "down" if mean - value > NONE else ""
 
 
+def _is_shift(values: Sequence[Fraction], i: int, mean: Fraction) -> bool:
+    return i >= 6 and {_side(value, mean) for value in values[i - 6 : i + 1]} in ({"up"}, {"down"})
+
+
 def _cause(
     numbers: Sequence[int], values: Sequence[Fraction], i: int, mean: Fraction, reach: Fraction | None
 ) -> Cause:
@@ -100,7 +106,7 @@ def _cause(
         _side(values[i], mean + reach) == "up" or _side(values[i], max(Fraction(0), mean - reach)) == "down"
     ):
         return "outside", side
-    if i >= 6 and side and all(_side(value, mean) == side for value in values[i - 6 : i + 1]):
+    if _is_shift(values, i, mean):
         return "shift", side
     if i >= 6 and numbers[i] - numbers[i - 6] == 6:
         steps = [values[k] - values[k - 1] for k in range(i - 5, i + 1)]

@@ -108,6 +108,7 @@ def test_as_a_plain_reading(case):
         assert (row["state"], row["is_seasonal"]) == (plain.state, plain.is_seasonal)
     causes = [row["special_cause"] and (row["special_cause"], row["direction"]) for row in rows]
     assert causes == plain.causes
+    assert [row["is_shift"] for row in rows] == plain.shifts
 
 
 def test_the_series_show_every_outcome():
@@ -121,6 +122,12 @@ def test_the_series_show_every_outcome():
     assert Counter(chart.state for chart in charts).keys() == {
         "no_point", "too_few", "trial", "common_cause", "improvement", "concern", "high", "low"
     }  # fmt: skip
+    assert {"outside", "shift"} == {
+        cause[0]
+        for chart in charts
+        for cause, is_shift in zip(chart.causes, chart.shifts, strict=True)
+        if cause and is_shift
+    }
     assert {chart.limits is None for chart in charts} == {True, False}
     assert {chart.limits[0] == 0 for chart in charts if chart.limits} == {True, False}
     assert {chart.is_seasonal for chart in charts} == {True, False}

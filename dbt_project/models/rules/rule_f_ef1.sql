@@ -1,6 +1,5 @@
 -- F-EF1 Outcome worsens: a special cause in the wrong direction in the target areas. Where counts are low,
 -- the limits are not to be trusted, and only a shift counts.
-{%- set least_mean_count = 5 %}
 
 with
 
@@ -9,7 +8,7 @@ judged as (
         *,
         list_filter(
             causes,
-            lambda cause: cause['special_cause'] = 'shift' or base_mean_count >= {{ least_mean_count }}
+            lambda cause: cause['special_cause'] = 'shift' or base_mean_count >= {{ least_mean_count() }}
         ) as own_causes
     from {{ ref('int_rule_charts') }}
     where

@@ -96,6 +96,17 @@ def chart_of(
     return Chart(adjusted, in_base, mean, mean_range, max(0.0, mean - reach), mean + reach, is_seasonal)
 
 
+def runs_of(chart: Chart) -> list[int]:
+    """For each point the length so far of its run on one side of the mean; 0 on the mean."""
+    runs: list[int] = []
+    before = 0
+    for value in chart.adjusted:
+        side = _side(value - chart.mean, chart.mean)
+        runs.append(0 if side == 0 else runs[-1] + 1 if side == before else 1)
+        before = side
+    return runs
+
+
 def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> list[Cause]:
     """For each point the first special cause that holds; without limits only a shift or a trend can."""
     lower = -numpy.inf if chart.lower is None else chart.lower
@@ -103,17 +114,17 @@ def special_causes(indexes: list[int], chart: Chart, limit_factor: float) -> lis
     warning = numpy.inf if chart.mean_range is None else 2 / 3 * limit_factor * chart.mean_range
     values = chart.adjusted
     sides = [_side(value - chart.mean, chart.mean) for value in values]
+    runs = runs_of(chart)
     causes: list[Cause] = []
-    run = rises = 0
+    rises = 0
     for i, value in enumerate(values):
         side = sides[i]
-        run = 0 if side == 0 else run + 1 if i and sides[i - 1] == side else 1
         slope = _side(value - values[i - 1], chart.mean) if i and indexes[i] == indexes[i - 1] + 1 else 0
         rises = 0 if slope == 0 else rises + slope if rises * slope > 0 else slope
         beyond = [j for j in range(max(i - 2, 0), i + 1) if abs(values[j] - chart.mean) > warning]
         if _side(value - upper, chart.mean) > 0 or _side(lower - value, chart.mean) > 0:
             causes.append(("outside", _direction(side)))
-        elif run >= SHIFT_LENGTH:
+        elif runs[i] >= SHIFT_LENGTH:
             causes.append(("shift", _direction(side)))
         elif abs(rises) >= TREND_LENGTH:
             causes.append(("trend", _direction(slope)))
@@ -160,7 +171,7 @@ SCHEMA = pyarrow.schema(
         "partnership_id": TEXT, "series_id": TEXT, "area_id": TEXT, "quarter": TEXT, "period": TEXT,
         "value": NUMBER, "adjusted": NUMBER, "mean": NUMBER, "lower_limit": NUMBER, "upper_limit": NUMBER,
         "special_cause": TEXT, "direction": TEXT, "state": TEXT, "is_seasonal": FLAG, "is_in_quarter": FLAG,
-        "is_base": FLAG, "mean_range": NUMBER, "base_mean_count": NUMBER,
+        "is_base": FLAG, "mean_range": NUMBER, "base_mean_count": NUMBER, "is_shift": FLAG,
     }
 )  # fmt: skip
 POINT_COLUMNS = (
@@ -187,12 +198,13 @@ def chart_rows(
         causes = special_causes([point.period_index for point in known], chart, factors[0])
         state = state_of(known, causes, quarter_index, improvement, per_year)
         base_counts = [point.n for point, within in zip(known, chart.in_base, strict=True) if within]
-        for point, adjusted, within, cause in zip(known, chart.adjusted, chart.in_base, causes, strict=True):
+        of_points = zip(known, chart.adjusted, chart.in_base, causes, runs_of(chart), strict=True)
+        for point, adjusted, within, cause, run in of_points:
             rows.append(
                 (partnership, series, role, quarter, point.period,
                  point.value, adjusted, chart.mean, chart.lower, chart.upper,
                  *(cause or (None, None)), state, chart.is_seasonal, point.quarter_index == quarter_index,
-                 within, chart.mean_range, float(numpy.mean(base_counts)))
+                 within, chart.mean_range, float(numpy.mean(base_counts)), run >= SHIFT_LENGTH)
             )  # fmt: skip
     return rows
 

@@ -1,14 +1,25 @@
 -- The special causes at points of the quarter, by series, role and direction. Their evidence is the points
 -- that make them: the point itself, the three of two_of_three, the seven of a shift or trend; those with a
--- cause first.
+-- cause first. Where counts are low, a point that ends a shift is told as one, though it lies outside, too.
 with
+
+charts as (
+    select
+        * replace (
+            case
+                when is_shift and base_mean_count < {{ least_mean_count() }} then 'shift'
+                else special_cause
+            end as special_cause
+        )
+    from {{ ref('int_outcome_charts') }}
+),
 
 points as (
     select
         *,
         row_number() over (partition by series_id, area_id, quarter order by period) as place,
         case special_cause when 'outside' then 1 when 'two_of_three' then 3 else 7 end as n_needed
-    from {{ ref('int_outcome_charts') }}
+    from charts
 ),
 
 found as (
