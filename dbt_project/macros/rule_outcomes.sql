@@ -67,7 +67,7 @@
         'series': judged.title,
         'quarter': {{ rule_quarter('judged.quarter') }},
         'n': len(judged.own_causes)::varchar,
-        'points': {{ rule_number('judged.n_points') }},
+        'points': {{ rule_plural('judged.n_points', 'point') }},
         'direction': judged.direction || 'wards',
         'signals': {{ rule_causes_words('judged.own_causes', 'judged.is_seasonal') }},
         'mean': {{ rule_number('judged.mean') }},

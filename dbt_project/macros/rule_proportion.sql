@@ -1,9 +1,10 @@
 {#- The columns of rules over a proportion, from the CTEs `judged` (the value with its band) and `evidence`. All take
-    met, missed: the message's names for the two counts; subject: its names for the subject, with SQL; n_quarters: the
+    met, missed: the message's names for the two counts; missed_words: what follows the second, for one and for several,
+    or none; subject: its names for the subject, with SQL; n_quarters: the
     value's quarters, the last one judged. -#}
 
 {#- A sample proportion of a partner or pair: fails where the band is red and at least `threshold` cases miss. -#}
-{% macro rule_proportion_columns(met, missed, subject, concerns, n_quarters) %}
+{% macro rule_proportion_columns(met, missed, subject, concerns, n_quarters, missed_words=none) %}
     judged.partnership_id,
     judged.quarter,
     judged.partner_id as subject_id,
@@ -17,12 +18,12 @@
     null::varchar as severity,
     {{ rule_band_confidence() }} as confidence,
     {{ concerns }} as concerns,
-    {{ rule_share_words(met, missed, subject, n_quarters) }} as message_values,
+    {{ rule_share_words(met, missed, subject, n_quarters, missed_words) }} as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 {% endmacro %}
 
 {#- A proportion of the whole partnership: fails where the band is red. confidence: SQL, a fact unless said. -#}
-{% macro rule_red_columns(met, missed, n_quarters, subject={}, confidence="'fact'") %}
+{% macro rule_red_columns(met, missed, n_quarters, subject={}, confidence="'fact'", missed_words=none) %}
     judged.partnership_id,
     judged.quarter,
     judged.partnership_id as subject_id,
@@ -32,7 +33,7 @@
     null::varchar as severity,
     {{ confidence }} as confidence,
     judged.concerns,
-    {{ rule_share_words(met, missed, subject, n_quarters) }} as message_values,
+    {{ rule_share_words(met, missed, subject, n_quarters, missed_words) }} as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 {% endmacro %}
 
@@ -50,7 +51,7 @@
     case when {{ relation }}.confirmed then 'confirmed' else 'unconfirmed' end
 {%- endmacro %}
 
-{% macro rule_share_words(met, missed, subject, n_quarters) -%}
+{% macro rule_share_words(met, missed, subject, n_quarters, missed_words=none) -%}
     map {
         {%- if n_quarters == 1 %}
             'quarter': {{ rule_quarter('judged.quarter') }},
@@ -62,11 +63,14 @@
         {%- endfor %}
         '{{ met }}': {{ rule_number('judged.numerator') }},
         'n': {{ rule_number('judged.denominator') }},
-        '{{ missed }}': {{ rule_number('judged.denominator - judged.numerator') }},
-        'share': {{ rule_percent('judged.value') }},
+        '{{ missed }}':
+            {%- if missed_words %} {{ rule_plural('judged.denominator - judged.numerator', *missed_words) }}
+            {%- else %} {{ rule_number('judged.denominator - judged.numerator') }}
+            {%- endif %},
+        'share': {{ rule_percent('judged.value', ['judged.green', 'judged.amber']) }},
         'lower': {{ rule_percent_number('judged.lower') }},
         'upper': {{ rule_percent('judged.upper') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
+        'green': {{ rule_limit('judged.green') }},
+        'amber': {{ rule_limit('judged.amber') }},
     }
 {%- endmacro %}

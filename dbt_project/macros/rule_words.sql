@@ -1,28 +1,70 @@
 {#- Words and numbers in flag messages. Nothing here judges; it only writes out what a rule model computed. -#}
 
-{#- A share of 0 to 1 as '36 %'; 'not known' for null. -#}
-{% macro rule_percent(share) -%}
-    coalesce(round(100 * {{ share }})::int || ' %', 'not known')
+{#- A number as text without a needless decimal: two decimals at most, three significant digits below 1. Null for null,
+    and for what is no finite number. -#}
+{% macro rule_digits(number) -%}
+    regexp_replace(
+        case
+            when abs(({{ number }})::double) < 1e-9 then '0'
+            when abs(({{ number }})::double) >= 1 then try_cast(({{ number }})::double as decimal(38, 2))::varchar
+            else try_cast(
+                round(({{ number }})::double, 2 - try_cast(floor(log10(nullif(abs(({{ number }})::double), 0))) as int))
+                as decimal(38, 12)
+            )::varchar
+        end,
+        '\.0*$|(\.\d*[1-9])0+$', '\1'
+    )
+{%- endmacro %}
+
+{#- A number of 0 to 100 for a share of 0 to 1, whole; with one decimal, cut on the share's own side, where it lies within
+    half a point of one of the limits beside it, so that it never looks like a limit that it misses. -#}
+{% macro rule_points(share, limits=[]) -%}
+    regexp_replace(
+        try_cast(
+            coalesce(
+                {%- for limit in limits %}
+                    case
+                        when {{ share }} < {{ limit }} and {{ share }} >= {{ limit }} - 0.005
+                            then floor(round(1000 * {{ share }}, 6)) / 10
+                        when {{ share }} > {{ limit }} and {{ share }} <= {{ limit }} + 0.005
+                            then ceil(round(1000 * {{ share }}, 6)) / 10
+                    end,
+                {%- endfor %}
+                round(100 * {{ share }})
+            ) as decimal(18, 1)
+        )::varchar,
+        '\.0$', ''
+    )
+{%- endmacro %}
+
+{#- A share of 0 to 1 as '36 %'; 'not known' for null. limits: those told beside it. -#}
+{% macro rule_percent(share, limits=[]) -%}
+    coalesce({{ rule_points(share, limits) }} || ' %', 'not known')
 {%- endmacro %}
 
 {#- The same without the sign, for the lower end of an interval: '15' of '15-65 %'. -#}
 {% macro rule_percent_number(share) -%}
-    coalesce((round(100 * {{ share }})::int)::varchar, 'not known')
+    coalesce({{ rule_points(share) }}, 'not known')
 {%- endmacro %}
 
-{#- A share with its interval as '36 %; 15-65 %'. relation: has value, lower and upper. -#}
+{#- A standard, limit or threshold for a share, with its decimal if it has one: '75 %', '62.5 %'. -#}
+{% macro rule_limit(limit) -%}
+    coalesce({{ rule_digits('100 * ' ~ limit) }} || ' %', 'not known')
+{%- endmacro %}
+
+{#- A share with its interval as '36 %; 15-65 %'. relation: has value, lower and upper, green and amber. -#}
 {% macro rule_share_and_interval(relation) -%}
     case
         when {{ relation }}.value is null then 'not known'
         else
-            {{ rule_percent(relation ~ '.value') }} || '; '
+            {{ rule_percent(relation ~ '.value', [relation ~ '.green', relation ~ '.amber']) }} || '; '
             || {{ rule_percent_number(relation ~ '.lower') }} || '-' || {{ rule_percent(relation ~ '.upper') }}
     end
 {%- endmacro %}
 
-{#- A count or a number of units without a needless decimal: 12, 12.5. -#}
+{#- A count, a rate or a number of units: 12, 12.5, 0.00432. -#}
 {% macro rule_number(number) -%}
-    coalesce(regexp_replace(printf('%.2f', ({{ number }})::double), '\.?0+$', ''), 'not known')
+    coalesce({{ rule_digits(number) }}, 'not known')
 {%- endmacro %}
 
 {#- A day as '5 March 2025'. -#}
@@ -51,9 +93,13 @@
     {{ rule_span('(' ~ quarter_index ~ ' - ' ~ (n_quarters - 1) ~ ')', quarter_index) }}
 {%- endmacro %}
 
-{#- '1 quarter', '3 quarters'. -#}
-{% macro rule_plural(number, noun) -%}
-    ({{ number }}) || ' {{ noun }}' || case when ({{ number }}) = 1 then '' else 's' end
+{#- A number with the words that follow it: '1 quarter', '3 quarters'; '1 is', '3 are'. Several: with an s, unless said. -#}
+{% macro rule_plural(number, one, several=none) -%}
+    coalesce(
+        {{ rule_digits(number) }}
+        || case when ({{ number }}) = 1 then ' {{ one }}' else ' {{ several or one ~ 's' }}' end,
+        'not known'
+    )
 {%- endmacro %}
 
 {#- Fills a template of the register: literal text and {names} alternate, so each value is put in once and text in a

@@ -39,7 +39,7 @@ def test_nobody_accountable_means_that_no_row_says_so(flags: list[Flag]):
         assert {source.cells["Responsibility ID"] for source in flag.sources} == {flag.subject_id}
         roles = [source.cells["Own role"] for source in flag.sources]
         assert not {"A", "AR"} & set(roles)
-        assert numbers_in(r"(\d+) of \d+ returns list it", flag) == [len(roles)]
+        assert numbers_in(r"listed in (\d+) of \d+ returns?", flag) == [len(roles)]
 
 
 def test_more_than_one_accountable_names_just_the_rows_that_clash(flags: list[Flag]):
@@ -70,7 +70,7 @@ def test_actions_completed_in_time_are_counted_from_the_cells(flags: list[Flag])
 def test_an_overdue_action_is_open_and_due_on_the_day_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-RA5"):
         due = re.search(r"was due on (\d+ \w+ \d+)", flag.message)
-        [days] = numbers_in(r"(\d+) days overdue", flag)
+        [days] = numbers_in(r"(\d+) days? overdue", flag)
         assert due
         assert day_in(due[1]) in {as_day(source.cells["Originally due on"]) for source in flag.sources}
         assert (Quarter.parse(flag.quarter).end - day_in(due[1])).days == days
@@ -85,7 +85,7 @@ def test_an_action_replanned_again_and_again_has_that_many_changes(flags: list[F
         rows = flag.sources[::-1]
         stated = [rows[0].cells["Originally due on"], *(row.cells["Now due on"] for row in rows)]
         due = [as_day(day) for day in stated if day is not None]
-        [replanned] = numbers_in(r"re-planned (\d+) times", flag)
+        [replanned] = numbers_in(r"re-planned (\d+) times?", flag)
         assert sum(before != after for before, after in pairwise(due)) == replanned
         assert day_in(re.findall(r"first due on (\d+ \w+ \d+)", flag.message)[0]) == due[0]
 
@@ -96,7 +96,7 @@ def test_an_escalation_is_unresolved_and_past_due_in_the_cells(flags: list[Flag]
         assert cells["Item ID"] == flag.subject_id
         assert cells["Kind"] in ("escalation", "dispute")
         assert cells["Resolved on"] is None or as_day(cells["Resolved on"]) >= Quarter.parse(flag.quarter).end
-        [days] = numbers_in(r"(\d+) days past due", flag)
+        [days] = numbers_in(r"(\d+) days? past due", flag)
         assert (Quarter.parse(flag.quarter).end - as_day(cells["Due on"])).days == days
 
 
@@ -128,7 +128,7 @@ def test_board_meetings_are_those_of_two_quarters(flags: list[Flag]):
         inquorate = [source for source in meetings if source.cells["Quorate"] == "no"]
         held, lacking = numbers_in(r"(\d+) board meetings were held, (\d+) of them", flag)
         assert (held, lacking) == (len(meetings), len(inquorate))
-        assert [register.cells["Board meetings planned per year"]] == numbers_in(r"(\d+) are planned", flag)
+        assert [register.cells["Board meetings planned per year"]] == numbers_in(r"the plan is (\d+) a year", flag)
 
 
 def test_obstacles_of_overdue_actions_are_counted_from_the_cells(flags: list[Flag]):
@@ -144,19 +144,19 @@ def test_changes_and_gaps_of_contacts_stand_on_the_covers(flags: list[Flag]):
     for flag in of_rule(flags, "F-RA14"):
         values = [value for source in flag.sources for value in source.cells.values()]
         changed, n_members, limit = numbers_in(
-            r"(\d+) returns state .* for (\d+) members .* for more than (\d+) days", flag
+            r"(\d+) returns? stated .* for (\d+) members? .* for more than (\d+) days?", flag
         )
         assert values.count("yes") == changed
         assert len({s.partner_id for s in flag.sources if s.quarter == flag.quarter}) == n_members
         days = [value for value in values if not isinstance(value, str)]
-        assert days == [int(number) for number in re.findall(r"\((\d+) days\)", flag.message)]
+        assert days == [int(number) for number in re.findall(r"\((\d+) days?\)", flag.message)]
         assert all(number > limit for number in days)
 
 
 def test_scores_of_the_survey_are_those_of_the_answers(flags: list[Flag]):
     items = {"information sharing": range(1, 7), "effectiveness": range(14, 19)}
     for flag in of_rule(flags, "F-PS1"):
-        [(theme, score)] = re.findall(r"limit for ([a-z ]+) \(([\d.]+);", flag.message)
+        [(theme, score)] = re.findall(r"limit for ([a-z ]+) \(([\d.]+) from \d+ respondents;", flag.message)
         assert len(flag.sources) >= 5
         columns = {f"P{item}" for item in items[theme]}
         assert all(set(source.cells) == columns for source in flag.sources)
@@ -234,7 +234,7 @@ def test_nothing_began_in_a_blind_spot(flags: list[Flag]):
         assert [code_of(rating.cells["Sector"]), rating.cells["Rated"]] == [flag.subject_id, "high"]
         sheets = [source.sheet for source in begun]
         assert [sheets.count("Cases"), sheets.count("Measures")] == numbers_in(
-            r"of (\d+) cases opened and (\d+)", flag
+            r"of (\d+) cases? opened and (\d+)", flag
         )
         assert flag.subject_id not in {code_of(source.cells["Sector"]) for source in begun}
         last = Quarter.parse(flag.quarter)
@@ -245,7 +245,7 @@ def test_nothing_began_in_a_blind_spot(flags: list[Flag]):
 def test_an_unanswered_threat_was_observed_on_the_day_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-IM5"):
         observed = re.search(r"was observed on (\d+ \w+ \d+)", flag.message)
-        [days] = numbers_in(r"(\d+) days later", flag)
+        [days] = numbers_in(r"(\d+) days? later", flag)
         assert observed
         assert day_in(observed[1]) in {as_day(source.cells["Observed on"]) for source in flag.sources}
         assert (Quarter.parse(flag.quarter).end - day_in(observed[1])).days == days
@@ -258,7 +258,7 @@ def test_an_unanswered_threat_was_observed_on_the_day_stated(flags: list[Flag]):
 def test_points_with_a_special_cause_have_the_rates_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-EF1"):
         stated = dict(re.findall(r"(\d{4}-\d\d) \(([\d.]+)", flag.message))
-        assert len(stated) == numbers_in(r"(\d+) of \d+ points", flag)[0]
+        assert len(stated) == numbers_in(r"(\d+) of \d+ points?", flag)[0]
         for period, rate in stated.items():
             cells = [source.cells for source in flag.sources if source.cells["period"] == period]
             assert {cell["series_id"] for cell in cells} == {flag.subject_id}
@@ -285,12 +285,15 @@ def test_cases_acknowledged_abroad_are_counted_in_the_cells(flags: list[Flag]):
         assert len(within) == acknowledged
 
 
-def test_a_changed_definition_differs_in_the_cells(flags: list[Flag]):
+def test_a_changed_definition_differs_in_the_cells(example_run: Settings, flags: list[Flag]):
+    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
+        rows = connection.execute("select partnership_id, title, area_id from marts.areas").fetchall()
+    area_ids = {(partnership_id, title): area_id for partnership_id, title, area_id in rows}
     for flag in of_rule(flags, "F-DQ3"):
         changes = re.findall(r"at (\S+) from (\S+) to (\S+) \(([^)]+)\)", flag.message)
         assert changes
         for period, before, now, areas in changes:
             for area in areas.split(", "):
-                rows = [s.cells for s in flag.sources if s.cells["area_id"] == area]
+                rows = [s.cells for s in flag.sources if s.cells["area_id"] == area_ids[flag.partnership_id, area]]
                 assert [code_of(row["definition"]) for row in rows] == [now, before]
                 assert rows[0]["period"] == period

@@ -29,10 +29,10 @@ select
     leads.concerns,
     map {
         'quarter': {{ rule_quarter('leads.quarter') }},
-        'returned': {{ rule_number('coverage.n_returned') }},
-        'expected': {{ rule_number('coverage.n_expected') }},
-        'share': {{ rule_percent('coverage.is17') }},
-        'threshold': {{ rule_percent('thresholds.threshold') }},
+        'returned': {{ rule_plural('coverage.n_returned', 'is', 'are') }},
+        'expected': {{ rule_plural('coverage.n_expected', 'expected return') }},
+        'share': {{ rule_percent('coverage.is17', ['thresholds.threshold']) }},
+        'threshold': {{ rule_limit('thresholds.threshold') }},
         'partners': coalesce(missing.partners, 'none'),
     } as message_values,
     coalesce(missing.evidence, {{ rule_no_evidence() }}) as evidence

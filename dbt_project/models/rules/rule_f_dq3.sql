@@ -4,15 +4,20 @@ with
 
 points as (
     select
-        *,
-        coalesce(definition, 'blank') as definition_now,
-        coalesce(lag(definition) over area_history, 'blank') as definition_before,
-        coalesce(definition, '') <> lag(coalesce(definition, '')) over area_history as is_change,
-        {{ rule_outcome_row(columns=['series_id', 'area_id', 'period', 'definition']) }} as own_row,
+        points.*,
+        areas.title as area,
+        coalesce(points.definition, 'blank') as definition_now,
+        coalesce(lag(points.definition) over area_history, 'blank') as definition_before,
+        coalesce(points.definition, '') <> lag(coalesce(points.definition, '')) over area_history as is_change,
+        {{ rule_outcome_row('points.', ['series_id', 'area_id', 'period', 'definition']) }} as own_row,
         lag(own_row) over area_history as row_before
-    from {{ ref('fct_outcome_points') }}
-    where role is not null
-    window area_history as (partition by series_id, area_id order by period_start)
+    from {{ ref('fct_outcome_points') }} as points
+    inner join {{ ref('stg_register_areas') }} as areas
+        on
+            points.partnership_id = areas.partnership_id
+            and points.area_id = areas.area_id
+    where points.role is not null
+    window area_history as (partition by points.series_id, points.area_id order by points.period_start)
 ),
 
 changes as (
@@ -21,7 +26,7 @@ changes as (
         quarter,
         period,
         'at ' || period || ' from ' || definition_before || ' to ' || definition_now || ' ('
-        || string_agg(area_id, ', ' order by area_id) || ')' as change,
+        || string_agg(area, ', ' order by area_id) || ')' as change,
         flatten(list([own_row, row_before] order by area_id)) as evidence
     from points
     where is_change

@@ -86,19 +86,24 @@ select
         'component': judged.title,
         'quarter': {{ rule_quarter('judged.quarter') }},
         'delivered': {{ rule_number('judged.delivered') }},
-        'planned': {{ rule_number('judged.planned') }},
+        'planned': {{ rule_plural('judged.planned', 'planned unit') }},
         'quarters': {{ rule_plural('judged.n_quarters', 'quarter') }},
-        'dose': {{ rule_percent('judged.dose') }},
-        'yes': {{ rule_number('judged.n_yes') }},
-        'partly': {{ rule_number('judged.n_partly') }},
-        'no': {{ rule_number('judged.n_no') }},
-        'fidelity': {{ rule_percent('judged.fidelity') }},
+        'dose': {{ rule_percent('judged.dose', ['judged.threshold']) }},
+        'fidelity': case
+            when judged.n_assessed = 0 then 'whether delivery was as specified was not assessed'
+            else
+                'delivery was as specified in ' || {{ rule_number('judged.n_yes') }}
+                || ', partly in ' || {{ rule_number('judged.n_partly') }}
+                || ' and not in ' || {{ rule_number('judged.n_no') }}
+                || ' of ' || {{ rule_plural('judged.n_assessed', 'assessment') }}
+                || ' (together ' || {{ rule_percent('judged.fidelity', ['judged.threshold']) }} || ')'
+        end,
         'never': case
             when judged.is_never_as_specified
                 then '; in none of those of ' || {{ rule_quarter('judged.quarter') }}
             else ''
         end,
-        'threshold': {{ rule_percent('judged.threshold') }},
+        'threshold': {{ rule_limit('judged.threshold') }},
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

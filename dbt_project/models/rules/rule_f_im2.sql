@@ -48,11 +48,11 @@ select
     judged.concerns,
     map {
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'under_way': {{ rule_number('judged.numerator') }},
-        'n': {{ rule_number('judged.denominator') }},
-        'share': {{ rule_percent('judged.value') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
+        'under_way': {{ rule_plural('judged.numerator', 'is', 'are') }},
+        'n': {{ rule_plural('judged.denominator', 'core component') }},
+        'share': {{ rule_percent('judged.value', ['judged.green', 'judged.amber']) }},
+        'green': {{ rule_limit('judged.green') }},
+        'amber': {{ rule_limit('judged.amber') }},
         'components': coalesce(not_under_way.titles, 'none'),
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence

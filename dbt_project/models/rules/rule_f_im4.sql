@@ -91,8 +91,8 @@ select
     map {
         'sector': {{ codelist_title(codelist_sector(), 'sectors.sector') }},
         'period': {{ rule_period('sectors.quarter_index', 4) }},
-        'cases': {{ rule_number('coalesce(searched.n_cases, 0)') }},
-        'measures': {{ rule_number('coalesce(searched.n_measures, 0)') }},
+        'cases': {{ rule_plural('coalesce(searched.n_cases, 0)', 'case') }},
+        'measures': {{ rule_plural('coalesce(searched.n_measures, 0)', 'measure') }},
     } as message_values,
     list_prepend(
         {{ rule_evidence_row(

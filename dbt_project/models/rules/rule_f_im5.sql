@@ -60,8 +60,8 @@ select
         'partner': coalesce(partners.title, judged.partner_id),
         'observed_on': {{ rule_day('judged.observed_on') }},
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'days': {{ rule_number('judged.value') }},
-        'threshold': {{ rule_number('judged.threshold') }},
+        'days': {{ rule_plural('judged.value', 'day') }},
+        'threshold': {{ rule_plural('judged.threshold', 'day') }},
     } as message_values,
     judged.evidence
 from judged

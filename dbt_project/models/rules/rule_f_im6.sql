@@ -61,16 +61,25 @@ select
     case when judged.is_confirmed then 'confirmed' else 'unconfirmed' end as confidence,
     appeals.concerns,
     map {
-        'appeal_period': {{ rule_period('appeals.quarter_index', 8) }},
-        'overturned': {{ rule_number('coalesce(appeals.numerator, 0)') }},
-        'decided': {{ rule_number('coalesce(appeals.denominator, 0)') }},
-        'overturned_share': {{ rule_share_and_interval('appeals') }},
-        'overturned_limit': {{ rule_percent('appeals.amber') }},
-        'closing_period': {{ rule_period('(appeals.quarter_index - 1)', 8) }},
-        'reopened': {{ rule_number('coalesce(places.numerator, 0)') }},
-        'closed': {{ rule_number('coalesce(places.denominator, 0)') }},
-        'reopened_share': {{ rule_share_and_interval('places') }},
-        'reopened_limit': {{ rule_percent('places.amber') }},
+        'appeals': case
+            when coalesce(appeals.denominator, 0) = 0
+                then 'No appeal was decided in ' || {{ rule_period('appeals.quarter_index', 8) }}
+            else
+                'Of ' || {{ rule_plural('appeals.denominator', 'appeal') }} || ' decided in '
+                || {{ rule_period('appeals.quarter_index', 8) }} || ', ' || {{ rule_number('appeals.numerator') }}
+                || ' overturned the measure (' || {{ rule_share_and_interval('appeals') }}
+                || '; limit ' || {{ rule_limit('appeals.amber') }} || ')'
+        end,
+        'places': case
+            when coalesce(places.denominator, 0) = 0
+                then 'No place was closed or restricted in ' || {{ rule_period('(appeals.quarter_index - 1)', 8) }}
+            else
+                'Of ' || {{ rule_plural('places.denominator', 'place') }} || ' closed or restricted in '
+                || {{ rule_period('(appeals.quarter_index - 1)', 8) }} || ', '
+                || {{ rule_number('places.numerator') }}
+                || ' reopened within a year (' || {{ rule_share_and_interval('places') }}
+                || '; limit ' || {{ rule_limit('places.amber') }} || ')'
+        end,
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

@@ -97,8 +97,8 @@ select
     judged.concerns,
     map {
         'period': {{ rule_period('judged.quarter_index', 4) }},
-        'returns': {{ rule_number('coalesce(evidence.n_returns, 0)') }},
-        'nil': {{ rule_number('coalesce(evidence.n_nil, 0)') }},
+        'returns': {{ rule_plural('coalesce(evidence.n_returns, 0)', 'return') }},
+        'nil': {{ rule_plural('coalesce(evidence.n_nil, 0)', 'states', 'state') }},
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

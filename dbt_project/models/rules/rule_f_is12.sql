@@ -26,7 +26,13 @@ evidence as (
 
 select
     'F-IS12' as rule_id,
-    {{ rule_red_columns(met='in_time', missed='late', n_quarters=1, confidence=rule_band_confidence()) }}
+    {{ rule_red_columns(
+        met='in_time',
+        missed='late',
+        missed_words=('was late', 'were late'),
+        n_quarters=1,
+        confidence=rule_band_confidence(),
+    ) }}
 from judged
 left join evidence
     on

@@ -70,9 +70,9 @@ select
         'full': {{ rule_number('counts.n_full') }},
         'partial': {{ rule_number('counts.n_partial') }},
         'refused': {{ rule_number('counts.n_refused') }},
-        'share': {{ rule_percent('judged.value') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
+        'share': {{ rule_percent('judged.value', ['judged.green', 'judged.amber']) }},
+        'green': {{ rule_limit('judged.green') }},
+        'amber': {{ rule_limit('judged.amber') }},
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

@@ -20,7 +20,10 @@ seen as (
         null::double as value,
         thresholds.threshold,
         {{ rule_evidence_row(
-            'Standards', ['class', 'limit_value', 'limit_unit', 'urgent'], 'requests.limit_sha256', 'requests.limit_row'
+            'Standards',
+            ['class', 'title', 'limit_value', 'limit_unit', 'urgent'],
+            'requests.limit_sha256',
+            'requests.limit_row',
         ) }} as limit_evidence,
         {{ rule_evidence_row(
             'Requests', ['request_id', 'sent_at', 'received_at'], 'requests.start_sha256', 'requests.start_row'
@@ -83,10 +86,11 @@ select
         'request': judged.request_id,
         'requester': coalesce(requesters.title, judged.requester_id),
         'holder': coalesce(holders.title, judged.holder_id),
-        'class': judged.class,
-        'limit': {{ rule_number('judged.limit_value') }} || ' ' || replace(judged.limit_unit, '_', ' '),
+        'class': coalesce(standards.title, replace(judged.class, '_', ' ')),
+        'limit': {{ rule_number('judged.limit_value') }} || ' '
+        || replace(if(judged.limit_value = 1, rtrim(judged.limit_unit, 's'), judged.limit_unit), '_', ' '),
         'start': {{ rule_moment('judged.start_at', 'judged.start_has_time') }},
-        'threshold': {{ rule_number('judged.threshold') }},
+        'threshold': {{ rule_plural('judged.threshold', 'time') }},
         'ended': {{ rule_moment('judged.urgent_due_at', 'judged.due_has_time') }},
         'outcome': case
             when judged.is_closed
@@ -108,3 +112,7 @@ left join evidence
         and judged.subject_id = evidence.subject_id
 left join {{ ref('stg_register_partners') }} as requesters on judged.requester_id = requesters.partner_id
 left join {{ ref('stg_register_partners') }} as holders on judged.holder_id = holders.partner_id
+left join {{ ref('stg_register_standards') }} as standards
+    on
+        judged.limit_sha256 = standards._sha256
+        and judged.limit_row = standards._row

@@ -105,7 +105,7 @@ select
     [from_id, to_id] as concerns,
     map {
         'uncovered': {{ rule_number('n_uncovered') }},
-        'flows': {{ rule_number('n_flows') }},
+        'flows': {{ rule_plural('n_flows', 'answer or share', 'answers and shares') }},
         'from': sender,
         'to': receiver,
         'quarter': {{ rule_quarter('quarter') }},

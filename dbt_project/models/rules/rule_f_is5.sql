@@ -6,6 +6,10 @@
 
 with
 
+partners as (
+    select map_from_entries(list((partner_id, title))) as titles from {{ ref('stg_register_partners') }}
+),
+
 agreements as (
     select
         agreements.*,
@@ -96,14 +100,17 @@ select
     parties_expanded as concerns,
     map {
         'agreement': agreement_id,
-        'parties': case when parties = ['ALL'] then 'all members' else array_to_string(parties, ', ') end,
+        'parties': case when parties = ['ALL'] then 'all members' else array_to_string(
+            list_transform(parties, lambda party: coalesce(map_extract(partners.titles, party)[1], party)), '; '
+        ) end,
         'quarter': {{ rule_quarter('quarter') }},
         'findings': concat_ws(
             '; ',
             case when is_lapsing then {{ lapse }} end,
             case when is_unreviewed then {{ overdue_review }} end
         ),
-        'threshold': {{ rule_number('threshold') }},
+        'threshold': {{ rule_plural('threshold', 'day') }},
     } as message_values,
     evidence
 from judged
+cross join partners

@@ -73,7 +73,9 @@ select
         'partner': judged.partner,
         'quarter': {{ rule_quarter('judged.quarter') }},
         'sent': {{ rule_number('(judged.denominator + judged.numerator) / 2') }},
-        'received': {{ rule_number('(judged.denominator - judged.numerator) / 2') }},
+        'received': {{ rule_plural(
+            '(judged.denominator - judged.numerator) / 2', 'answer or share', 'answers and shares'
+        ) }},
         'balance': {{ rule_number('abs(judged.value)') }},
         'threshold': {{ rule_number('judged.threshold') }},
         'way': case judged.missing_way when 'in' then 'to it from' else 'from it to' end,

@@ -92,11 +92,11 @@ select
     map {
         'partner': judged.partner,
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'share': {{ rule_percent('judged.value') }},
-        'before': {{ rule_percent('judged.value_before') }},
+        'share': {{ rule_percent('judged.value', ['judged.green', 'judged.amber']) }},
+        'before': {{ rule_percent('judged.value_before', ['judged.green', 'judged.amber']) }},
         'contacts': {{ rule_plural('judged.degree', 'other member') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
+        'green': {{ rule_limit('judged.green') }},
+        'amber': {{ rule_limit('judged.amber') }},
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

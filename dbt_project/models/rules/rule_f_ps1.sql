@@ -45,6 +45,7 @@ scores as (
         leads.concerns,
         themes.theme,
         vals.indicator_id,
+        vals.n,
         vals.value,
         vals.green,
         vals.amber,
@@ -85,7 +86,8 @@ select
         'quarter': {{ rule_quarter('quarter') }},
         'themes': coalesce(
             string_agg(
-                theme || ' (' || {{ rule_number('value') }} || '; standard ' || {{ rule_number('green') }}
+                theme || ' (' || {{ rule_number('value') }} || ' from ' || {{ rule_plural('n', 'respondent') }}
+                || '; standard ' || {{ rule_number('green') }}
                 || ', limit ' || {{ rule_number('amber') }} || ')',
                 ', ' order by indicator_id
             ) filter (is_red),

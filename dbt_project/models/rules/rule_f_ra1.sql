@@ -18,7 +18,7 @@ select
         'quarter': {{ rule_quarter('quarter') }},
         'responsibility': title,
         'statements': {{ rule_number('n_statements') }},
-        'returns': {{ rule_number('n_returns') }},
+        'returns': {{ rule_plural('n_returns', 'return') }},
     } as message_values,
     evidence
 from {{ ref('int_rule_responsibilities') }}

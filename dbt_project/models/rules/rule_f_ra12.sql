@@ -44,6 +44,7 @@ select
     {{ rule_proportion_columns(
         met='in_time',
         missed='late',
+        missed_words=('was late', 'were late'),
         subject={'partner': 'judged.partner'},
         concerns='[judged.partner_id]',
         n_quarters=4,

@@ -37,7 +37,9 @@ vacant as (
         partnership_id,
         quarter,
         max(contact_vacant_days) as most_days,
-        string_agg(partner || ' (' || contact_vacant_days || ' days)', ', ' order by partner) as partners
+        string_agg(
+            partner || ' (' || {{ rule_plural('contact_vacant_days', 'day') }} || ')', ', ' order by partner
+        ) as partners
     from covers
     where is_vacant
     group by all
@@ -94,12 +96,12 @@ select
     map {
         'period': {{ rule_period('judged.quarter_index', 4) }},
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'changed': {{ rule_number('judged.numerator') }},
-        'n': {{ rule_number('judged.denominator') }},
-        'share': {{ rule_percent('judged.value') }},
-        'green': {{ rule_percent('judged.green') }},
-        'amber': {{ rule_percent('judged.amber') }},
-        'threshold': {{ rule_number('judged.threshold') }},
+        'changed': {{ rule_plural('judged.numerator', 'return') }},
+        'n': {{ rule_plural('judged.denominator', 'member') }},
+        'share': {{ rule_percent('judged.value', ['judged.green', 'judged.amber']) }},
+        'green': {{ rule_limit('judged.green') }},
+        'amber': {{ rule_limit('judged.amber') }},
+        'threshold': {{ rule_plural('judged.threshold', 'day') }},
         'vacant': coalesce(vacant.partners, 'none'),
     } as message_values,
     coalesce(evidence.evidence, {{ rule_no_evidence() }}) as evidence

@@ -9,10 +9,7 @@ actions as (
         actions.*,
         quarters.quarter_index as judged_index,
         thresholds.threshold as general_limit,
-        case
-            when actions.priority = 'high' then least({{ high_priority_limit }}, thresholds.threshold)
-            else thresholds.threshold
-        end as own_limit
+        case actions.priority when 'high' then {{ high_priority_limit }} else thresholds.threshold end as own_limit
     from {{ ref('fct_actions') }} as actions
     {{ rule_in_force('actions', 'F-RA5') }}
 ),
@@ -34,7 +31,7 @@ seen as (
         end as status,
         days_overdue as value,
         own_limit as threshold,
-        case when priority = 'high' and days_overdue > general_limit then 'high' end as severity,
+        case when priority = 'high' and days_overdue > greatest(general_limit, own_limit) then 'high' end as severity,
         not is_open as is_closed,
         {{ rule_item_evidence(
             '[' ~ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status', 'closed_on']) ~ ']',
@@ -68,8 +65,8 @@ select
         'priority': judged.priority,
         'due_on': {{ rule_day('judged.due_on') }},
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'days': {{ rule_number('judged.value') }},
-        'threshold': {{ rule_number('judged.threshold') }},
+        'days': {{ rule_plural('judged.value', 'day') }},
+        'threshold': {{ rule_plural('judged.threshold', 'day') }},
     } as message_values,
     judged.evidence
 from judged

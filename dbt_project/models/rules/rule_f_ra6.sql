@@ -61,7 +61,7 @@ select
         'partner': coalesce(partners.title, judged.partner_id),
         'due_on': {{ rule_day('judged.due_on') }},
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'replanned': {{ rule_number('judged.value') }},
+        'replanned': {{ rule_plural('judged.value', 'time') }},
         'threshold': {{ rule_number('judged.threshold') }},
     } as message_values,
     judged.evidence

@@ -62,8 +62,8 @@ select
         'item': judged.item_id,
         'due_on': {{ rule_day('judged.due_on') }},
         'quarter': {{ rule_quarter('judged.quarter') }},
-        'days': {{ rule_number('judged.value') }},
-        'threshold': {{ rule_number('judged.threshold') }},
+        'days': {{ rule_plural('judged.value', 'day') }},
+        'threshold': {{ rule_plural('judged.threshold', 'day') }},
     } as message_values,
     judged.evidence
 from judged

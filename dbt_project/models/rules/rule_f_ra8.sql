@@ -1,6 +1,10 @@
 -- F-RA8 Pledge not kept: of the same kind, less than the limit was provided in the quarter and in the one
 -- before.
-{% set kinds = {'cash_eur': 'EUR in cash', 'fte': 'full-time posts', 'in_kind_eur': 'EUR in kind'} %}
+{% set kinds = {
+    'cash_eur': "'EUR in cash'",
+    'fte': "if(pledged = 1, 'full-time post', 'full-time posts')",
+    'in_kind_eur': "'EUR in kind'",
+} %}
 
 with
 
@@ -43,7 +47,7 @@ resources as (
         *,
         {{ rule_number('provided') }} || ' of ' || {{ rule_number('pledged') }} || ' ' || case kind
             {%- for kind, words in kinds.items() %}
-                when '{{ kind }}' then '{{ words }}'
+                when '{{ kind }}' then {{ words }}
             {%- endfor %}
         end as words,
         {{ rule_evidence_row('Resources', ['kind', 'pledged', 'provided']) }} as evidence
@@ -109,7 +113,7 @@ select
         'quarter': {{ rule_quarter('judged.quarter') }},
         'provided': judged.words,
         'provided_before': judged.words_before,
-        'threshold': {{ rule_percent('judged.threshold') }},
+        'threshold': {{ rule_limit('judged.threshold') }},
     } as message_values,
     coalesce(judged.evidence, {{ rule_no_evidence() }}) as evidence
 from judged

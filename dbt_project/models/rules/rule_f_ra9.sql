@@ -101,7 +101,10 @@ select
             when 2 then {{ rule_period('judged.quarter_index', 2) }}
             else {{ rule_period('judged.quarter_index', 4) }}
         end,
-        'held': {{ rule_number('judged.n_held_in_half') }},
+        'held': case
+            when judged.n_held_in_half = 0 then 'no board meeting was'
+            else {{ rule_plural('judged.n_held_in_half', 'board meeting was', 'board meetings were') }}
+        end,
         'inquorate': case
             when judged.is_none_held then ''
             else ', ' || {{ rule_number('judged.n_inquorate_in_half') }} || ' of them without a quorum'
