@@ -1,7 +1,7 @@
 {#- The columns of rules over a proportion, from the CTEs `judged` (the value with its band) and `evidence`. All take
-    met, missed: the message's names for the two counts; missed_words: what follows the second, for one and for several,
-    or none; subject: its names for the subject, with SQL; n_quarters: the
-    value's quarters, the last one judged. -#}
+    met, missed: the message's names for the two counts; missed_words: what follows the second, for one and for
+    several, or none; subject: its names for the subject, with SQL; n_quarters: the value's quarters, the last
+    one judged. -#}
 
 {#- A sample proportion of a partner or pair: fails where the band is red and at least `threshold` cases miss. -#}
 {% macro rule_proportion_columns(met, missed, subject, concerns, n_quarters, missed_words=none) %}

@@ -1,14 +1,17 @@
 {#- Words and numbers in flag messages. Nothing here judges; it only writes out what a rule model computed. -#}
 
-{#- A number as text without a needless decimal: two decimals at most, three significant digits below 1. Null for null,
-    and for what is no finite number. -#}
+{#- A number as text without a needless decimal: two decimals at most, three significant digits below 1. Null for
+    null, and for what is no finite number. -#}
 {% macro rule_digits(number) -%}
     regexp_replace(
         case
             when abs(({{ number }})::double) < 1e-9 then '0'
             when abs(({{ number }})::double) >= 1 then try_cast(({{ number }})::double as decimal(38, 2))::varchar
             else try_cast(
-                round(({{ number }})::double, 2 - try_cast(floor(log10(nullif(abs(({{ number }})::double), 0))) as int))
+                round(
+                    ({{ number }})::double,
+                    2 - try_cast(floor(log10(nullif(abs(({{ number }})::double), 0))) as int)
+                )
                 as decimal(38, 12)
             )::varchar
         end,
@@ -16,8 +19,8 @@
     )
 {%- endmacro %}
 
-{#- A number of 0 to 100 for a share of 0 to 1, whole; with one decimal, cut on the share's own side, where it lies within
-    half a point of one of the limits beside it, so that it never looks like a limit that it misses. -#}
+{#- A number of 0 to 100 for a share of 0 to 1, whole; with one decimal, cut on the share's own side, where it lies
+    within half a point of a limit told beside it, so that it never looks like a limit that it misses. -#}
 {% macro rule_points(share, limits=[]) -%}
     regexp_replace(
         try_cast(
@@ -93,7 +96,8 @@
     {{ rule_span('(' ~ quarter_index ~ ' - ' ~ (n_quarters - 1) ~ ')', quarter_index) }}
 {%- endmacro %}
 
-{#- A number with the words that follow it: '1 quarter', '3 quarters'; '1 is', '3 are'. Several: with an s, unless said. -#}
+{#- A number with the words that follow it: '1 quarter', '3 quarters'; '1 is', '3 are'. Several: with an s, unless
+    said. -#}
 {% macro rule_plural(number, one, several=none) -%}
     coalesce(
         {{ rule_digits(number) }}

@@ -1,8 +1,8 @@
--- The message of every row that fails says what it should: each {name} of the template has a value, none is left
--- open, and nothing reads as a number gone wrong. 'not known' stands only where a rule may fail by one fact while
--- another, which the message tells beside it, is unknown: an effect (F-EF2), a dose (F-IM1). Blanks and braces that
--- a partner's own text brings along are not judged.
-{%- set may_say_not_known = ['F-EF2', 'F-IM1'] %}
+-- The message of every row that fails is whole: each rule has a template, each {name} a value, and nothing
+-- reads as a number gone wrong. 'not known' stands only where a rule may fail by one fact while another, which
+-- the message tells beside it, is unknown: an effect (F-EF2), a dose (F-IM1). Blanks and braces that a
+-- partner's own text brings along are not judged.
+{%- set may_say_not_known = "('F-EF2', 'F-IM1')" %}
 
 with
 
@@ -12,11 +12,12 @@ failing as (
         coalesce(register.message, '{template}') as template,
         results.message_values,
         map_from_entries(
-            list_transform(
-                map_entries(results.message_values),
-                lambda entry: {
-                    'key': entry.key, 'value': regexp_replace(translate(entry.value, '{}', '()'), ' +', ' ', 'g')
-                }
+            list_zip(
+                map_keys(results.message_values),
+                list_transform(
+                    map_values(results.message_values),
+                    lambda words: regexp_replace(translate(words, '{}', '()'), ' +', ' ', 'g')
+                )
             )
         ) as plain_values
     from {{ ref('int_rule_rows') }} as results
@@ -38,4 +39,7 @@ from told
 where
     regexp_matches(message, '[{}]|  | [.,;)]|\.\.')
     or regexp_matches(message, '(^|[ (-])(-0|nan|inf)([ ,;.)%-]*$|[ ,;)%-])')
-    or (contains(message, 'not known') and rule_id not in ('{{ may_say_not_known | join("', '") }}'))
+    or (
+        contains(message, 'not known')
+        and rule_id not in {{ may_say_not_known }}
+    )

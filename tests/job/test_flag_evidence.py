@@ -128,7 +128,9 @@ def test_board_meetings_are_those_of_two_quarters(flags: list[Flag]):
         inquorate = [source for source in meetings if source.cells["Quorate"] == "no"]
         held, lacking = numbers_in(r"(\d+) board meetings were held, (\d+) of them", flag)
         assert (held, lacking) == (len(meetings), len(inquorate))
-        assert [register.cells["Board meetings planned per year"]] == numbers_in(r"the plan is (\d+) a year", flag)
+        assert [register.cells["Board meetings planned per year"]] == numbers_in(
+            r"the plan is (\d+) a year", flag
+        )
 
 
 def test_obstacles_of_overdue_actions_are_counted_from_the_cells(flags: list[Flag]):
@@ -294,6 +296,8 @@ def test_a_changed_definition_differs_in_the_cells(example_run: Settings, flags:
         assert changes
         for period, before, now, areas in changes:
             for area in areas.split(", "):
-                rows = [s.cells for s in flag.sources if s.cells["area_id"] == area_ids[flag.partnership_id, area]]
+                rows = [
+                    s.cells for s in flag.sources if s.cells["area_id"] == area_ids[flag.partnership_id, area]
+                ]
                 assert [code_of(row["definition"]) for row in rows] == [now, before]
                 assert rows[0]["period"] == period

@@ -8,7 +8,8 @@ points as (
         areas.title as area,
         coalesce(points.definition, 'blank') as definition_now,
         coalesce(lag(points.definition) over area_history, 'blank') as definition_before,
-        coalesce(points.definition, '') <> lag(coalesce(points.definition, '')) over area_history as is_change,
+        coalesce(points.definition, '')
+        <> lag(coalesce(points.definition, '')) over area_history as is_change,
         {{ rule_outcome_row('points.', ['series_id', 'area_id', 'period', 'definition']) }} as own_row,
         lag(own_row) over area_history as row_before
     from {{ ref('fct_outcome_points') }} as points

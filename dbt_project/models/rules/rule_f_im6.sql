@@ -66,13 +66,16 @@ select
                 then 'No appeal was decided in ' || {{ rule_period('appeals.quarter_index', 8) }}
             else
                 'Of ' || {{ rule_plural('appeals.denominator', 'appeal') }} || ' decided in '
-                || {{ rule_period('appeals.quarter_index', 8) }} || ', ' || {{ rule_number('appeals.numerator') }}
+                || {{ rule_period('appeals.quarter_index', 8) }} || ', '
+                || {{ rule_number('appeals.numerator') }}
                 || ' overturned the measure (' || {{ rule_share_and_interval('appeals') }}
                 || '; limit ' || {{ rule_limit('appeals.amber') }} || ')'
         end,
         'places': case
             when coalesce(places.denominator, 0) = 0
-                then 'No place was closed or restricted in ' || {{ rule_period('(appeals.quarter_index - 1)', 8) }}
+                then
+                    'No place was closed or restricted in '
+                    || {{ rule_period('(appeals.quarter_index - 1)', 8) }}
             else
                 'Of ' || {{ rule_plural('places.denominator', 'place') }} || ' closed or restricted in '
                 || {{ rule_period('(appeals.quarter_index - 1)', 8) }} || ', '

@@ -101,7 +101,8 @@ select
     map {
         'agreement': agreement_id,
         'parties': case when parties = ['ALL'] then 'all members' else array_to_string(
-            list_transform(parties, lambda party: coalesce(map_extract(partners.titles, party)[1], party)), '; '
+            list_transform(parties, lambda party: coalesce(map_extract(partners.titles, party)[1], party)),
+            '; '
         ) end,
         'quarter': {{ rule_quarter('quarter') }},
         'findings': concat_ws(

@@ -86,7 +86,8 @@ select
         'quarter': {{ rule_quarter('quarter') }},
         'themes': coalesce(
             string_agg(
-                theme || ' (' || {{ rule_number('value') }} || ' from ' || {{ rule_plural('n', 'respondent') }}
+                theme || ' (' || {{ rule_number('value') }}
+                || ' from ' || {{ rule_plural('n', 'respondent') }}
                 || '; standard ' || {{ rule_number('green') }}
                 || ', limit ' || {{ rule_number('amber') }} || ')',
                 ', ' order by indicator_id

@@ -9,7 +9,10 @@ actions as (
         actions.*,
         quarters.quarter_index as judged_index,
         thresholds.threshold as general_limit,
-        case actions.priority when 'high' then {{ high_priority_limit }} else thresholds.threshold end as own_limit
+        case
+            when actions.priority = 'high' then {{ high_priority_limit }}
+            else thresholds.threshold
+        end as own_limit
     from {{ ref('fct_actions') }} as actions
     {{ rule_in_force('actions', 'F-RA5') }}
 ),
@@ -31,7 +34,9 @@ seen as (
         end as status,
         days_overdue as value,
         own_limit as threshold,
-        case when priority = 'high' and days_overdue > greatest(general_limit, own_limit) then 'high' end as severity,
+        case
+            when priority = 'high' and days_overdue > greatest(general_limit, own_limit) then 'high'
+        end as severity,
         not is_open as is_closed,
         {{ rule_item_evidence(
             '[' ~ rule_evidence_row('Actions', ['action_id', 'priority', 'due_on', 'status', 'closed_on']) ~ ']',
