@@ -1,5 +1,5 @@
 -- The message of every row that fails is whole: each rule has a template, each {name} a value, and nothing
--- reads as a number gone wrong. 'not known' stands only where a rule may fail by one fact while another, which
+-- reads as a number gone wrong. 'not known' stands only where a rule may fail by one fact while another, that
 -- the message tells beside it, is unknown: an effect (F-EF2), a dose (F-IM1). Blanks and braces that a
 -- partner's own text brings along are not judged.
 {%- set may_say_not_known = "('F-EF2', 'F-IM1')" %}
@@ -37,7 +37,7 @@ select distinct
     message
 from told
 where
-    regexp_matches(message, '[{}]|  | [.,;)]|\.\.')
+    regexp_matches(message, '[{}]|  ')
     or regexp_matches(message, '(^|[ (-])(-0|nan|inf)([ ,;.)%-]*$|[ ,;)%-])')
     or (
         contains(message, 'not known')
