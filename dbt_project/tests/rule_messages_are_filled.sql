@@ -1,7 +1,7 @@
--- The message of every row that fails is whole: each rule has a template, each {name} a value, and nothing
--- reads as a number gone wrong. 'not known' stands only where a rule may fail by one fact while another, that
--- the message tells beside it, is unknown: an effect (F-EF2), a dose (F-IM1). Blanks and braces that a
--- partner's own text brings along are not judged.
+-- The message of every row that fails is whole: each rule has a template, each {name} of it a value, and no
+-- value is a number gone wrong. 'not known' stands only where a rule may fail by one fact while another, that
+-- the message tells beside it, is unknown: an effect (F-EF2), a dose (F-IM1). Values are judged whole, never
+-- words within a partner's own text.
 {%- set may_say_not_known = "('F-EF2', 'F-IM1')" %}
 
 with
@@ -9,37 +9,35 @@ with
 failing as (
     select
         results.rule_id,
-        coalesce(register.message, '{template}') as template,
         results.message_values,
-        map_from_entries(
-            list_zip(
-                map_keys(results.message_values),
-                list_transform(
-                    map_values(results.message_values),
-                    lambda words: regexp_replace(translate(words, '{}', '()'), ' +', ' ', 'g')
-                )
-            )
-        ) as plain_values
+        coalesce(register.message, '{template}') as template
     from {{ ref('int_rule_rows') }} as results
     inner join {{ ref('int_rule_register') }} as register on results.rule_id = register.rule_id
     where results.status in ('fail', 'waived')
 ),
 
-told as (
+named as (
     select
         rule_id,
-        {{ rule_message('template', 'plain_values') }} as message
+        message_values,
+        unnest(regexp_extract_all(template, '\{([^}]*)\}', 1)) as name
     from failing
+),
+
+valued as (
+    select
+        rule_id,
+        name,
+        map_extract(message_values, name)[1] as words
+    from named
 )
 
 select distinct
     rule_id,
-    message
-from told
+    name,
+    words
+from valued
 where
-    regexp_matches(message, '[{}]|  ')
-    or regexp_matches(message, '(^|[ (-])(-0|nan|inf)([ ,;.)%-]*$|[ ,;)%-])')
-    or (
-        contains(message, 'not known')
-        and rule_id not in {{ may_say_not_known }}
-    )
+    words is null
+    or trim(words) in ('nan', 'inf', '-inf', '-0', 'nan %', 'inf %', '-0 %')
+    or (trim(words) = 'not known' and rule_id not in {{ may_say_not_known }})

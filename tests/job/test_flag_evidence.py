@@ -52,12 +52,14 @@ def test_nobody_responsible_means_that_no_row_says_so(flags: list[Flag]):
     for flag in of_rule(flags, "F-RA13"):
         assert {source.cells["Responsibility ID"] for source in flag.sources} == {flag.subject_id}
         assert not {"R", "AR"} & {source.cells["Own role"] for source in flag.sources}
-        assert numbers_in(r"(\d+) of \d+ returns list it", flag) == [len(flag.sources)]
+        assert numbers_in(r"listed in (\d+) of \d+ returns?", flag) == [len(flag.sources)]
 
 
 def test_actions_completed_in_time_are_counted_from_the_cells(flags: list[Flag]):
     for flag in of_rule(flags, "F-RA12"):
-        in_time, n, late = numbers_in(r"completed (\d+) of (\d+) actions in time .*; (\d+) were late", flag)
+        in_time, n, late = numbers_in(
+            r"completed (\d+) of (\d+) actions in time .*; (\d+) (?:was|were) late", flag
+        )
         assert {source.partner_id for source in flag.sources} == {flag.subject_id}
         assert len({source.cells["Action ID"] for source in flag.sources}) == len(flag.sources) == n
         met = [
@@ -177,7 +179,7 @@ def test_a_missing_return_rests_on_the_register(flags: list[Flag]):
 
 def test_too_few_returns_names_the_memberships_of_those_missing(flags: list[Flag]):
     for flag in of_rule(flags, "F-DQ2"):
-        returned, expected = numbers_in(r"^(\d+) of (\d+) expected returns", flag)
+        expected, returned = numbers_in(r"^Of (\d+) expected returns? .*?, (\d+) (?:is|are) in hand", flag)
         missing = {source.cells["Partner ID"] for source in flag.sources}
         assert len(missing) == len(flag.sources) == expected - returned
         for source in flag.sources:
@@ -197,13 +199,16 @@ def test_units_and_fidelity_of_a_component_are_counted_from_the_cells(flags: lis
         delivery = [source for source in flag.sources if source.sheet == "Delivery"]
         units = sum(float(s.cells["Delivered units"]) for s in delivery if s.quarter in plans)
         assert [units, sum(plans.values()), len(plans)] == numbers_in(
-            r"(\d+) of (\d+) planned units were delivered over (\d+) quarters?", flag
+            r"(\d+) of (\d+) planned units? were delivered over (\d+) quarters?", flag
         )
         recent = {flag.quarter, Quarter.parse(flag.quarter).previous().label}
         assessed = [s.cells["Delivered as specified"] for s in delivery if s.quarter in recent]
-        assert [assessed.count(answer) for answer in ("yes", "partly", "no")] == numbers_in(
-            r"as specified in (\d+) returns, partly in (\d+) and not in (\d+)", flag
-        )
+        answers = [assessed.count(answer) for answer in ("yes", "partly", "no")]
+        if any(answers):
+            stated = r"as specified in (\d+), partly in (\d+) and not in (\d+) of (\d+) assessment"
+            assert numbers_in(stated, flag) == [*answers, sum(answers)]
+        else:
+            assert "whether delivery was as specified was not assessed" in flag.message
 
 
 def test_components_under_way_are_those_of_which_units_were_delivered(flags: list[Flag]):
@@ -216,7 +221,8 @@ def test_components_under_way_are_those_of_which_units_were_delivered(flags: lis
         planned = {source.cells["Component ID"] for source in flag.sources if source.sheet == "Plans"}
         assert planned == set(units)
         under_way = [name for name, delivered in units.items() if delivered > 0]
-        assert [len(under_way), len(units)] == numbers_in(r"^(\d+) of (\d+) core components", flag)
+        stated = r"^Of (\d+) core components? .*?, (\d+) (?:is|are) under way"
+        assert [len(units), len(under_way)] == numbers_in(stated, flag)
 
 
 def test_a_stuck_component_stands_at_the_largest_stage_in_the_cells(flags: list[Flag]):
@@ -287,9 +293,8 @@ def test_cases_acknowledged_abroad_are_counted_in_the_cells(flags: list[Flag]):
         assert len(within) == acknowledged
 
 
-def test_a_changed_definition_differs_in_the_cells(example_run: Settings, flags: list[Flag]):
-    with duckdb.connect(str(example_run.published_warehouse), read_only=True) as connection:
-        rows = connection.execute("select partnership_id, title, area_id from marts.areas").fetchall()
+def test_a_changed_definition_differs_in_the_cells(warehouses: list[Path], flags: list[Flag]):
+    rows = query(warehouses, "select partnership_id, title, area_id from marts.areas")
     area_ids = {(partnership_id, title): area_id for partnership_id, title, area_id in rows}
     for flag in of_rule(flags, "F-DQ3"):
         changes = re.findall(r"at (\S+) from (\S+) to (\S+) \(([^)]+)\)", flag.message)

@@ -91,15 +91,13 @@ def test_an_urgent_request_began_and_ended_as_its_cells_say(flags: list[Flag]):
         closed = re.search(r"it was closed on ([^.]+)[.]", flag.message)
         assert closed[1] in moments if closed else flag.sources[0].status == "open"
         [standard] = [source for source in flag.sources if source.sheet == "Standards"]
-        assert [f"class {standard.cells['Class']}, limit {standard.cells['Limit']:g}"] == re.findall(
-            r"class \S+, limit \d+", flag.message
-        )
+        assert f" ({standard.cells['Title']}; limit {standard.cells['Limit']:g} " in flag.message
 
 
 def test_what_went_without_an_agreement_went_on_the_days_stated(flags: list[Flag]):
     for flag in of_rule(flags, "F-IS4"):
         giver, taker = flag.subject_id.split("|")
-        [uncovered] = numbers_in(r"^(\d+) of \d+ answers and shares", flag)
+        [uncovered] = numbers_in(r"^(\d+) of \d+ answers? ", flag)
         flows = defaultdict(list)
         for source in flag.sources:
             assert {source.partner_id, source.cells["Counterpart"]} == {giver, taker}
@@ -152,7 +150,7 @@ def test_incomplete_answers_are_counted_in_the_cells(flags: list[Flag]):
 
 def test_a_one_way_street_counts_its_flows_and_names_the_link(flags: list[Flag]):
     for flag in of_rule(flags, "F-IS7"):
-        sent, received = numbers_in(r"sent (\d+) and received (\d+) answers and shares", flag)
+        sent, received = numbers_in(r"sent (\d+) and received (\d+) answers? ", flag)
         links = [source.cells for source in flag.sources if source.sheet == "Links"]
         assert links
         missing_end = "To" if sent > received else "From"
@@ -176,7 +174,7 @@ def test_a_broker_has_a_flow_with_each_of_its_contacts(flags: list[Flag]):
 def test_requests_across_the_border_are_all_there(warehouses: list[Path], flags: list[Flag]):
     country = dict(query(warehouses, "select partner_id, country from marts.partners"))
     for flag in of_rule(flags, "F-IS12"):
-        [n] = numbers_in(r"of (\d+) requests were answered in time", flag)
+        [n] = numbers_in(r"of (\d+) requests in time", flag)
         requests = by_request(flag)
         assert len(requests) == n
         assert all(len({country[end] for end in pair.split("|")}) == 2 for _, pair, _ in requests)
