@@ -5,10 +5,10 @@ select
     replies.flag_id,
     replies.reply,
     replies.action_id,
+    replies.remark,
     actions.status as action_status,
     actions.due_on as action_due_on,
     actions.days_overdue as action_days_overdue,
-    replies.remark,
     replies._sha256,
     replies._sheet,
     replies._row
