@@ -182,6 +182,15 @@ def read_lines(path: Path) -> Iterator[Line]:
                 ) from error
 
 
+def last_publication(path: Path) -> Line | None:
+    """The line of the newest publication, or None where there was none."""
+    newest = None
+    for line in read_lines(path):
+        if line.event == "published":
+            newest = line
+    return newest
+
+
 def find_faults(path: Path) -> list[str]:
     """What does not hold in the chain of a ledger file, in words; empty where all holds."""
     faults: list[str] = []

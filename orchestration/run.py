@@ -21,7 +21,7 @@ from orchestration.errors import ConfigurationError, PublicationError, SecondLin
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
-from orchestration.ledger import Ledger, read_lines
+from orchestration.ledger import Ledger, last_publication
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -153,8 +153,8 @@ def publish(place: Workplace) -> str:
     settings, code = place.settings, fingerprint_code()
     _refuse_unchecked(settings)
     with place.step("publication"):
-        before = [line.facts for line in read_lines(settings.ledger) if line.event == "published"]
-        publishing.note_restatements(settings, before[-1].get("code") if before else None, code)
+        before = last_publication(settings.ledger)
+        publishing.note_restatements(settings, before.facts.get("code") if before else None, code)
         return publishing.publish_warehouse(settings, code)
 
 
@@ -332,4 +332,5 @@ def return_due_days(settings: Settings) -> int | None:
 
 def last_published_seq(settings: Settings) -> int:
     """The ledger's number of the last publication; 0 where there was none."""
-    return max((line.seq for line in read_lines(settings.ledger) if line.event == "published"), default=0)
+    newest = last_publication(settings.ledger)
+    return newest.seq if newest else 0

@@ -13,14 +13,13 @@ from datetime import date
 from difflib import get_close_matches
 from math import isfinite, nan
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.errors import ConfigurationError
 from orchestration.forms import load_indicators, load_rules
 from orchestration.freshness import fingerprint_code
-from orchestration.ledger import read_lines
+from orchestration.ledger import last_publication
 from orchestration.settings import Settings
 from orchestration.transform import artifacts_path, run_models
 
@@ -116,11 +115,7 @@ def _fields(entry_id: str) -> tuple[str, ...]:
 
 
 def open_flags(settings: Settings, quarter: str) -> list[OpenFlag]:
-    """The published open flags of a quarter, gravest first within each partnership.
-
-    Raises ConfigurationError where nothing was published.
-    """
-    _last_publication(settings)
+    """The published open flags of a quarter, gravest first within each partnership."""
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         return _flags(connection, "marts", f"where quarter = '{quarter}' and {_OPEN}")
 
@@ -132,8 +127,10 @@ def flags_with(settings: Settings, overrides: Sequence[Override]) -> Difference:
     Raises ConfigurationError where nothing was published, or by another version of the program;
     TransformationError where dbt cannot judge the copy.
     """
-    published = _last_publication(settings)
-    if published["code"] != fingerprint_code():
+    newest = last_publication(settings.ledger)
+    if newest is None:
+        raise ConfigurationError("Nothing was published yet", str(settings.ledger), "Run `accord run` first.")
+    if newest.facts["code"] != fingerprint_code():
         raise ConfigurationError(
             "The program is not the one that published these figures, so more than the numbers would differ",
             str(settings.published_warehouse),
@@ -143,7 +140,7 @@ def flags_with(settings: Settings, overrides: Sequence[Override]) -> Difference:
         copy = Settings(
             inputs=settings.inputs,
             output=Path(folder),
-            as_of=date.fromisoformat(published["as_of"]),
+            as_of=date.fromisoformat(newest.facts["as_of"]),
             now=settings.now,
         )
         copy.work.mkdir(parents=True)
@@ -157,15 +154,6 @@ def flags_with(settings: Settings, overrides: Sequence[Override]) -> Difference:
         with duckdb.connect(str(copy.work_warehouse), read_only=True) as connection:
             connection.execute(f"attach '{settings.published_warehouse}' as published (read_only)")
             return _compare(connection)
-
-
-def _last_publication(settings: Settings) -> dict[str, Any]:
-    lines = [line.facts for line in read_lines(settings.ledger) if line.event == "published"]
-    if not lines or not settings.published_warehouse.exists():
-        raise ConfigurationError(
-            "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
-        )
-    return dict(lines[-1])
 
 
 def _set(connection: duckdb.DuckDBPyConnection, override: Override) -> None:

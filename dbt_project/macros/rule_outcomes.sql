@@ -1,6 +1,6 @@
 {#- What rules over outcome series share: how a chart's special causes are told, and the source row of a point. -#}
 
-{#- The mean count of the base below which a chart's limits are not to be trusted (F-EF1). -#}
+{#- The mean count of the base below which a chart's limits are not to be trusted (F-EF1, F-EF2). -#}
 {% macro least_mean_count() %}5{% endmacro %}
 
 {#- A point's source row. points: the prefix of fct_outcome_points; the sheet is a workbook's own, or csv. -#}

@@ -1,7 +1,5 @@
 -- F-EF2 Harm moves next door: the target areas improved and the buffer areas worsened, both against the
 -- comparison areas; or the buffer areas alone show a special cause in the wrong direction.
-{%- set least_mean_count = 5 %}
-
 with
 
 series as (
@@ -50,7 +48,7 @@ judged as (
         case series.direction when 'up' then spread.lower else spread.upper end as buffer_limit,
         coalesce(net.moved = series.improvement and spread.moved = series.direction, false) as is_displaced,
         coalesce(
-            series.base_mean_count >= {{ least_mean_count }}
+            series.base_mean_count >= {{ least_mean_count() }}
             and len(series.causes) > 0
             and len(series.comparison_causes) = 0,
             false
