@@ -5,6 +5,7 @@ elsewhere.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ MAX_INFLATED = 100_000_000
 MAX_SHEETS = 50
 MAX_ROWS = 20_000
 MAX_PARTS = 2_000
+# of XML pieces in a part: 20,000 full rows of the widest sheet have under two million
+MAX_PIECES = 4_000_000
 # far beyond what a workbook's XML reaches (10 to 60), far below what a bomb needs
 _BOMB_RATIO = 200
 _BOMB_FLOOR = 20_000_000
@@ -22,8 +25,14 @@ _BOMB_FLOOR = 20_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)""")
+_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii")
 _MACRO_TYPES = (b"macroEnabled", b"vbaProject")
 _SHEET_TYPE = re.compile(rb"<(?:\w+:)?sheet\s")
+_READ = (".xml", ".rels")
+_WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
+_BIG_WORKBOOK = 2_000_000
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
 _TEXT_MARKS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -41,9 +50,10 @@ class Unfit(Exception):  # noqa: N818 - no error of ours
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A workbook that may be read: its bytes, its XML parts by name, and whether it links to other files."""
+    """A workbook that may be read: its XML parts by name (lower case, with /), and whether it links to other
+    files.
+    """
 
-    content: bytes
     parts: dict[str, bytes]
     has_links: bool
 
@@ -55,11 +65,13 @@ def open_container(content: bytes) -> Container:
     _check_format(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            _check_entries(archive.infolist())
-            parts = {i.filename: archive.read(i) for i in archive.infolist() if _is_read(i.filename)}
+            entries = {part_name(e.filename): e for e in archive.infolist()}
+            _check_entries(entries, len(archive.infolist()))
+        parts = {name: _inflate(content, e) for name, e in entries.items() if name.endswith(_READ)}
     except (
         zipfile.BadZipFile,
         zlib.error,
+        struct.error,
         EOFError,
         OSError,
         NotImplementedError,
@@ -68,7 +80,38 @@ def open_container(content: bytes) -> Container:
     ) as error:
         raise Unfit("unreadable-file") from error
     _check_parts(parts)
-    return Container(content, parts, any(name.startswith("xl/externalLinks/") for name in parts))
+    return Container(parts, any(name.startswith("xl/externallinks/") for name in parts))
+
+
+def part_name(written: str) -> str:
+    """The name by which a part is known: parts are told apart without regard to case (ECMA-376, part 2), and
+    some programs write \\ for /.
+    """
+    return written.replace("\\", "/").lstrip("/").lower()
+
+
+def _inflate(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of an entry: never more than the directory says, and an error where there would be.
+
+    The library's own reader stops where the directory says and does not look whether the stream goes on;
+    other readers do go on.
+    """
+    at = entry.header_offset
+    mark, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, at)
+    start = at + 30 + name_length + extra_length
+    packed = content[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        part, is_whole = packed, True
+    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        part = inflater.decompress(packed, entry.file_size + 1)
+        is_whole = inflater.eof and not inflater.unused_data
+    else:
+        raise zipfile.BadZipFile("a compression that no spreadsheet program uses")
+    is_as_told = len(part) == entry.file_size and zlib.crc32(part) == entry.CRC
+    if mark != b"PK\x03\x04" or not is_whole or not is_as_told:
+        raise zipfile.BadZipFile("not what the directory says")
+    return part
 
 
 def _check_format(content: bytes) -> None:
@@ -83,14 +126,14 @@ def _check_format(content: bytes) -> None:
     raise Unfit("unreadable-file")
 
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+def _check_entries(by_name: dict[str, zipfile.ZipInfo], n_entries: int) -> None:
     """What the central directory alone tells, before anything is inflated."""
-    if len(entries) > MAX_PARTS:
+    if n_entries > MAX_PARTS:
         raise Unfit("too-large")
-    names = [e.filename for e in entries]
+    entries = by_name.values()
     if any(e.flag_bits & 0x1 for e in entries):
         raise Unfit("password-protected")
-    if len({n.lower() for n in names}) != len(names):
+    if len(by_name) != n_entries:
         # programs differ in which of two parts of one name they read
         raise Unfit("unsafe-content")
     inflated = sum(e.file_size for e in entries)
@@ -99,29 +142,31 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise Unfit("unsafe-content")
     if inflated > MAX_INFLATED:
         raise Unfit("too-large")
-    lower = {n.lower() for n in names}
-    if "xl/workbook.xml" not in lower:
+    if not any(_WORKBOOK.fullmatch(n) for n in by_name):
         has_other = any(
-            n.startswith(("xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")) for n in lower
+            n.startswith(("xl/", "word/", "ppt/", "content.xml", "mimetype", "meta-inf/")) for n in by_name
         )
-        raise Unfit("wrong-format" if has_other or "[content_types].xml" not in lower else "unreadable-file")
-    if any(n.endswith("vbaproject.bin") for n in lower):
+        is_office = "[content_types].xml" in by_name
+        raise Unfit("wrong-format" if has_other or not is_office else "unreadable-file")
+    if any(n.endswith("vbaproject.bin") for n in by_name):
         raise Unfit("has-macros")
-
-
-def _is_read(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels"))
 
 
 def _check_parts(parts: dict[str, bytes]) -> None:
-    for part in parts.values():
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+    for name, part in parts.items():
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part or _is_recoded(part):
+            # another encoding is legal, but no spreadsheet program writes one, and declarations could hide
+            # in it
             raise Unfit("unsafe-content")
-        if part.startswith(_UTF16):
-            # legal, but no spreadsheet program writes it, and declarations could hide in it
-            raise Unfit("unsafe-content")
-    types = parts.get("[Content_Types].xml", b"")
-    if any(mark in types for mark in _MACRO_TYPES):
+        is_index = name.endswith(".rels") or _WORKBOOK.fullmatch(name)
+        if part.count(b"<") > MAX_PIECES or (is_index and len(part) > _BIG_WORKBOOK):
+            raise Unfit("too-large")
+        if _WORKBOOK.fullmatch(name) and len(_SHEET_TYPE.findall(part)) > MAX_SHEETS:
+            raise Unfit("too-large")
+    if any(mark in parts.get("[content_types].xml", b"") for mark in _MACRO_TYPES):
         raise Unfit("has-macros")
-    if len(_SHEET_TYPE.findall(parts.get("xl/workbook.xml", b""))) > MAX_SHEETS:
-        raise Unfit("too-large")
+
+
+def _is_recoded(part: bytes) -> bool:
+    said = _ENCODING.match(part[:1000])
+    return part.startswith(_UTF16) or bool(said and said[1].lower() not in _ENCODINGS)

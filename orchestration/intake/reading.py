@@ -9,17 +9,22 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook
 
-from orchestration.intake.guard import MAX_ROWS, Container, Unfit, open_container
-from orchestration.intake.scan import SheetScan, check_extent, find_sheet_parts, scan_sheet
+from orchestration.intake.guard import MAX_ROWS, Unfit, open_container
+from orchestration.intake.parts import find_parts, pack
+from orchestration.intake.scan import SheetScan, check_extent, check_text, scan_sheet
 
 HEADER_SEARCH = 10
+# longer texts are no labels, and not worth remembering
+_LABEL = 200
 
 
 def squeeze(value: object) -> str:
     """A label as it is compared: lower case, spaces collapsed; empty for what is no text."""
-    return _squeezed(value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return _squeezed(value) if len(value) <= _LABEL else " ".join(value.split()).casefold()
 
 
 @lru_cache(maxsize=8192)
@@ -72,16 +77,15 @@ class Workbook:
 
     def __init__(self, content: bytes) -> None:
         """Guard and open the workbook in these bytes."""
-        self.container: Container = open_container(content)
-        self._parts = find_sheet_parts(self.container.parts)
+        container = open_container(content)
+        self.has_links = container.has_links
+        self._parts = find_parts(container.parts)
         try:
-            self._book = CalamineWorkbook.from_filelike(BytesIO(content))
+            self._book = CalamineWorkbook.from_filelike(BytesIO(pack(self._parts)))
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error
-        self.sheet_names: list[str] = self._book.sheet_names
-        self.visible_sheets = [
-            s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible
-        ]
+        self.sheet_names: list[str] = [sheet.name for sheet in self._parts.sheets]
+        self.visible_sheets = [sheet.name for sheet in self._parts.sheets if sheet.is_visible]
 
     def find_sheet(self, name: str) -> str | None:
         """The workbook's own name of a sheet, found without regard to case and spaces."""
@@ -91,12 +95,14 @@ class Workbook:
 
     def read(self, own_name: str) -> Grid:
         """The cells of a sheet. Raises Unfit where it is too large or broken."""
-        part = self._parts.get(own_name)
+        number = self.sheet_names.index(own_name)
+        part = self._parts.sheets[number].xml
         if part is None:
             return Grid(own_name, [], 1, 1, SheetScan())
         check_extent(part)
+        check_text(part, self._parts.others.get("sharedStrings", b""))
         try:
-            sheet = self._book.get_sheet_by_name(own_name)
+            sheet = self._book.get_sheet_by_name(str(number))
             rows = sheet.to_python()
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error

@@ -64,7 +64,7 @@ def read_register(sha256: str, content: bytes) -> RegisterReading:
     reading.problems += [
         make_problem("extra-sheet", found=n) for n in book.visible_sheets if squeeze(n) not in known
     ]
-    if book.container.has_links:
+    if book.has_links:
         reading.problems.append(make_problem("external-links"))
     _check_references(reading, form)
     check_register(reading.sheets, form)

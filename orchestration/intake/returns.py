@@ -84,7 +84,7 @@ class ReturnReader:
         reading.cover = cover
         if not cover.is_known_version:
             return
-        if book.container.has_links:
+        if book.has_links:
             reading.problems.append(make_problem("external-links"))
         self._read_sheets(reading, book, form, cover)
         self._find_wrong_quarter(reading)

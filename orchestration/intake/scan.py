@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from orchestration.intake.guard import MAX_ROWS, Unfit
 
@@ -15,22 +16,30 @@ Place = tuple[int, int]
 
 # a title, guidance and header above the rows, and some air
 _LAST_ROW = MAX_ROWS + 1_000
+_LAST_COLUMN = 16_384
 _LARGEST_AREA = 2_000_000
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_FILLED_REFERENCE = re.compile(
-    rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>"""
-)
-# one of these is in every sheet that holds an error or a formula; quicker to look for than a pattern
-_ODD = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
+_LONGEST_TEXT = 20_000_000
+_LONGEST_REWRITTEN = 20_000_000
+# what the patterns below, or the reader, would not understand: anything after = but a quoted value without >
+_ODDLY_QUOTED = re.compile(rb"""=(?!"[^"<>]*"|'[^'<>]*')""")
+_ODDLY_WRITTEN = (b" =", b"\t=", b"\n=", b"\r=", b"<!")
+_PREFIX = rb"(?:[^\s<>:/=]+:)?"
+# a place beyond column Z or row 9,999, or none
+_FAR = re.compile(rb"""\br=(?!["'][A-Za-z]?[0-9]{1,4}["'])""")
+_UNPLACED = re.compile(rb"<" + _PREFIX + rb"(?:c|row)(?=[\s/>])(?![^<>]*?\br=)")
+# one of these is in every sheet that holds an error or a formula
+_ODD = re.compile(rb"""\bt=["']e["']|<""" + _PREFIX + rb"""f[\s>/]""")
+_HIDDEN = re.compile(rb"<" + _PREFIX + rb"""row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _ROW_NUMBER = re.compile(rb"""\br=["']([0-9]+)["']""")
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref=["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
-_PIECE = re.compile(rb"""<(?:\w+:)?(row|c)(\s[^<>]*)?(/?)>""")
-_CELL_PLACE = re.compile(rb"""\br=["']([A-Z]+)([0-9]+)["']""")
-_VALUE = re.compile(rb"""<(?:\w+:)?v(?:\s[^<>]*)?>[^<]""")
-_FORMULA = re.compile(rb"""<(?:\w+:)?f[\s>/]""")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_MERGED = re.compile(
+    rb"<" + _PREFIX + rb"""mergeCell\s[^<>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
+_PIECE = re.compile(rb"<" + _PREFIX + rb"""(row|c)(\s[^<>]*?)?(/?)>""")
+_CELL_PLACE = re.compile(rb"""\br=["']([A-Za-z]+)([0-9]+)["']""")
+_VALUE = re.compile(rb"<" + _PREFIX + rb"""v(?:\s[^<>]*)?>[^<]""")
+_FORMULA = re.compile(rb"<" + _PREFIX + rb"""f[\s>/]""")
+_TEXT_CELL = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<""" + _PREFIX + rb"""v(?:\s[^<>]*)?>\s*([^<]*?)\s*<""")
+_TEXT_ITEM = re.compile(rb"<" + _PREFIX + rb"si[\s>/]")
 
 
 @dataclass(slots=True)
@@ -43,42 +52,56 @@ class SheetScan:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-def find_sheet_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """The XML of every worksheet by the sheet's name. Raises Unfit where the workbook does not hold
-    together.
+def make_plain(part: bytes) -> bytes:
+    """The XML of a sheet, well-formed, and in the common way of writing it: the reader passes over what stands
+    in CDATA or after a comment, and patterns over spaces round a =. Raises Unfit.
     """
     try:
-        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the guard lets no declarations in
-        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
-    except (KeyError, ElementTree.ParseError) as error:
+        expat.ParserCreate().Parse(part, True)
+        if not _is_oddly_written(part):
+            return part
+        if len(part) > _LONGEST_REWRITTEN:
+            raise Unfit("too-large")
+        return ElementTree.canonicalize(part).encode()
+    except (expat.ExpatError, ElementTree.ParseError, ValueError) as error:
         raise Unfit("unreadable-file") from error
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    found: dict[str, bytes] = {}
-    for sheet in workbook.iter():
-        if sheet.tag.rpartition("}")[2] != "sheet":
-            continue
-        target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), "")
-        name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        part = parts.get(name)
-        if part is not None:
-            found[sheet.get("name", "")] = part
-    return found
+
+
+def _is_oddly_written(part: bytes) -> bool:
+    return any(mark in part for mark in _ODDLY_WRITTEN) or (
+        # the declaration is no tag
+        _ODDLY_QUOTED.search(part) is not None or part.find(b"<?", 1) >= 0
+    )
 
 
 def check_extent(part: bytes) -> None:
     """Raise Unfit where a sheet's cells reach further than a return's ever do: the reader allots room for
     all between.
     """
-    if not _is_small(_REFERENCE.findall(part)) and not _is_small(_FILLED_REFERENCE.findall(part)):
+    if not (_FAR.search(part) or _UNPLACED.search(part)):
+        return
+    last_row = last_column = 0
+    for (row, column), _, body in _cells(part):
+        if body:
+            last_row, last_column = max(last_row, row), max(last_column, column)
+    if last_row > _LAST_ROW or last_column > _LAST_COLUMN or last_row * last_column > _LARGEST_AREA:
         raise Unfit("too-large")
 
 
-def _is_small(references: list[tuple[bytes, bytes]]) -> bool:
-    last_row = max((int(row) for _, row in references), default=0)
-    last_column = max(
-        (column_number(letters.decode()) for letters in {letters for letters, _ in references}), default=0
-    )
-    return last_row <= _LAST_ROW and last_row * last_column <= _LARGEST_AREA
+def check_text(part: bytes, strings: bytes) -> None:
+    """Raise Unfit where the cells of a sheet say far more text together than the shared strings hold: one long
+    text, pointed at from many cells, is copied for each. Also where one points at none.
+    """
+    pointers = _TEXT_CELL.findall(part)
+    if not all(map(bytes.isdigit, pointers)):
+        raise Unfit("unreadable-file")
+    if len(pointers) * len(strings) <= _LONGEST_TEXT:
+        return
+    starts = [found.start() for found in _TEXT_ITEM.finditer(strings)] + [len(strings)]
+    lengths = [end - start for start, end in zip(starts, starts[1:], strict=False)]
+    known = (number for pointer in pointers if (number := int(pointer[:9])) < len(lengths))
+    if sum(lengths[number] for number in known) > _LONGEST_TEXT:
+        raise Unfit("too-large")
 
 
 def scan_sheet(part: bytes) -> SheetScan:
@@ -95,7 +118,7 @@ def scan_sheet(part: bytes) -> SheetScan:
         for row in _HIDDEN.findall(part):
             if number := _ROW_NUMBER.search(row):
                 found.hidden.add(int(number[1]))
-    if any(mark in part for mark in _ODD):
+    if _ODD.search(part):
         for place, attributes, body in _cells(part):
             if b't="e"' in attributes or b"t='e'" in attributes:
                 found.errors.add(place)
@@ -130,14 +153,23 @@ def _cells(part: bytes) -> Iterator[tuple[Place, bytes, bytes]]:
     them.
     """
     row, column = 0, 0
-    pieces = list(_PIECE.finditer(part))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    before: tuple[Place, bytes, int] | None = None
+    for piece in _PIECE.finditer(part):
+        if before is not None:
+            yield before[0], before[1], part[before[2] : piece.start()]
+            before = None
         attributes = piece[2] or b""
         if piece[1] == b"row":
             number = _ROW_NUMBER.search(attributes)
-            row, column = int(number[1]) if number else row + 1, 0
+            row, column = int(number[1][:9]) if number else row + 1, 0
             continue
         place = _CELL_PLACE.search(attributes)
-        row, column = (int(place[2]), column_number(place[1].decode())) if place else (row, column + 1)
-        end = following.start() if following else len(part)
-        yield (row, column), attributes, b"" if piece[3] else part[piece.end() : end]
+        row, column = (
+            (int(place[2][:9]), column_number(place[1][:9].decode())) if place else (row, column + 1)
+        )
+        if piece[3]:
+            yield (row, column), attributes, b""
+        else:
+            before = (row, column), attributes, piece.end()
+    if before is not None:
+        yield before[0], before[1], part[before[2] :]
