@@ -53,8 +53,7 @@ class Workers:
 @contextmanager
 def beside(log: Path) -> Iterator[Workers]:
     """Two processes, whose output goes to `log`. They end with this one, however it ends."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with _process(log) as checks, _process(log) as models:
+    with process_beside(log) as checks, process_beside(log) as models:
         yield Workers(checks, models)
 
 
@@ -94,7 +93,9 @@ def _told_in_a_sentence() -> Iterator[None]:
 
 
 @contextmanager
-def _process(log: Path) -> Iterator[Executor]:
+def process_beside(log: Path) -> Iterator[Executor]:
+    """One process, whose output goes to `log`. It ends with this one, however this one ends."""
+    log.parent.mkdir(parents=True, exist_ok=True)
     pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle, initargs=(str(log),))
     try:
         yield pool

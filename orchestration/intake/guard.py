@@ -85,7 +85,7 @@ def open_container(content: bytes) -> Container:
 
 def part_name(written: str) -> str:
     """The name by which a part is known: parts are told apart without regard to case (ECMA-376, part 2), and
-    some programs write \\ for /.
+    some programs write backslashes.
     """
     return written.replace("\\", "/").lstrip("/").lower()
 

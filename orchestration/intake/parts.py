@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -19,6 +19,7 @@ from orchestration.intake.guard import Unfit, part_name
 from orchestration.intake.scan import make_plain
 
 _ROOT = "_rels/.rels"
+_OTHERS = ("styles", "sharedStrings")
 _YES = ("1", "true", "on")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -52,8 +53,11 @@ class BookParts:
     is_1904: bool
 
 
-def find_parts(parts: Mapping[str, bytes]) -> BookParts:
-    """The parts of a workbook, found along its relations. Raises Unfit where it does not hold together."""
+def find_parts(parts: Mapping[str, bytes], is_wanted: Callable[[str], bool] = bool) -> BookParts:
+    """The parts of a workbook, found along its relations; of sheets whose name is not wanted, the name alone.
+
+    Raises Unfit where it does not hold together.
+    """
     place = next(
         (target for kind, target in _relations(parts, _ROOT, "").values() if kind == "officeDocument"), None
     )
@@ -71,13 +75,11 @@ def find_parts(parts: Mapping[str, bytes]) -> BookParts:
             ids = (value for key, value in element.items() if key.endswith("relationships}id"))
             _, target = targets.get(next(ids, ""), ("", ""))
             is_visible = element.get("state", "visible") == "visible"
-            xml = make_plain(parts[target]) if target in parts else None
-            sheets.append(SheetPart(element.get("name", ""), is_visible, xml))
+            own_name = element.get("name", "")
+            xml = make_plain(parts[target]) if target in parts and is_wanted(own_name) else None
+            sheets.append(SheetPart(own_name, is_visible, xml))
     others = {kind: make_plain(parts[t]) for kind, t in targets.values() if kind in _OTHERS and t in parts}
     return BookParts(sheets, others, is_1904)
-
-
-_OTHERS = ("styles", "sharedStrings")
 
 
 def pack(book: BookParts) -> bytes:

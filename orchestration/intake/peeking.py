@@ -31,7 +31,7 @@ def peek(content: bytes, register: Register) -> Peek:
     reason.
     """
     try:
-        return _peek(Workbook(content), register)
+        return _peek(Workbook(content, only=load_return_form().cover.sheet), register)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except Unfit:

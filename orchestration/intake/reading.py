@@ -75,11 +75,11 @@ class Grid:
 class Workbook:
     """A workbook that passed the guard, its sheets read one by one. Raises Unfit where it cannot be read."""
 
-    def __init__(self, content: bytes) -> None:
-        """Guard and open the workbook in these bytes."""
+    def __init__(self, content: bytes, only: str | None = None) -> None:
+        """Guard and open the workbook in these bytes; with `only`, no sheet of another name can be read."""
         container = open_container(content)
         self.has_links = container.has_links
-        self._parts = find_parts(container.parts)
+        self._parts = find_parts(container.parts, lambda name: only is None or squeeze(name) == squeeze(only))
         try:
             self._book = CalamineWorkbook.from_filelike(BytesIO(pack(self._parts)))
         except (CalamineError, OSError, ValueError) as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -25,20 +26,27 @@ _ODDLY_QUOTED = re.compile(rb"""=(?!"[^"<>]*"|'[^'<>]*')""")
 _ODDLY_WRITTEN = (b" =", b"\t=", b"\n=", b"\r=", b"<!")
 _PREFIX = rb"(?:[^\s<>:/=]+:)?"
 # a place beyond column Z or row 9,999, or none
-_FAR = re.compile(rb"""\br=(?!["'][A-Za-z]?[0-9]{1,4}["'])""")
-_UNPLACED = re.compile(rb"<" + _PREFIX + rb"(?:c|row)(?=[\s/>])(?![^<>]*?\br=)")
-# one of these is in every sheet that holds an error or a formula
-_ODD = re.compile(rb"""\bt=["']e["']|<""" + _PREFIX + rb"""f[\s>/]""")
+_FAR = re.compile(rb"""r=(?!["'][A-Za-z]?[0-9]{1,4}["'])""")
+_UNPLACED = re.compile(rb"<(?:c|row|[^\s<>:/=]+:(?:c|row))(?! r=)(?=[\s/>])(?![^<>]*?\br=)")
+# one of these is in every sheet that holds an error or a formula; quicker to look for than a pattern
+_ODD = (
+    b't="e"',
+    b"t='e'",
+    *(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/", b"\t", b"\n", b"\r")),
+)
 _HIDDEN = re.compile(rb"<" + _PREFIX + rb"""row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _ROW_NUMBER = re.compile(rb"""\br=["']([0-9]+)["']""")
 _MERGED = re.compile(
-    rb"<" + _PREFIX + rb"""mergeCell\s[^<>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+    rb"<"
+    + _PREFIX
+    + rb"""mergeCell\s[^<>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
 )
 _PIECE = re.compile(rb"<" + _PREFIX + rb"""(row|c)(\s[^<>]*?)?(/?)>""")
 _CELL_PLACE = re.compile(rb"""\br=["']([A-Za-z]+)([0-9]+)["']""")
 _VALUE = re.compile(rb"<" + _PREFIX + rb"""v(?:\s[^<>]*)?>[^<]""")
 _FORMULA = re.compile(rb"<" + _PREFIX + rb"""f[\s>/]""")
-_TEXT_CELL = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<""" + _PREFIX + rb"""v(?:\s[^<>]*)?>\s*([^<]*?)\s*<""")
+_TEXT_CELL = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<""" + _PREFIX + rb"""v(?:\s[^<>]*)?>([0-9]+)""")
+_BAD_POINTER = re.compile(rb"""t=["']s["'][^<>]*>\s*<""" + _PREFIX + rb"""v(?:\s[^<>]*)?>(?![0-9]+<)""")
 _TEXT_ITEM = re.compile(rb"<" + _PREFIX + rb"si[\s>/]")
 
 
@@ -53,8 +61,8 @@ class SheetScan:
 
 
 def make_plain(part: bytes) -> bytes:
-    """The XML of a sheet, well-formed, and in the common way of writing it: the reader passes over what stands
-    in CDATA or after a comment, and patterns over spaces round a =. Raises Unfit.
+    """The XML of a sheet, well-formed, and in the common way of writing it: the reader passes over what
+    stands in CDATA or after a comment, and patterns over spaces round a =. Raises Unfit.
     """
     try:
         expat.ParserCreate().Parse(part, True)
@@ -89,16 +97,18 @@ def check_extent(part: bytes) -> None:
 
 
 def check_text(part: bytes, strings: bytes) -> None:
-    """Raise Unfit where the cells of a sheet say far more text together than the shared strings hold: one long
-    text, pointed at from many cells, is copied for each. Also where one points at none.
+    """Raise Unfit where the cells of a sheet say far more text together than the shared strings hold: one
+    long text, pointed at from many cells, is copied for each. Also where one points at none: the reader would
+    take the first.
     """
-    pointers = _TEXT_CELL.findall(part)
-    if not all(map(bytes.isdigit, pointers)):
+    if _BAD_POINTER.search(part):
         raise Unfit("unreadable-file")
-    if len(pointers) * len(strings) <= _LONGEST_TEXT:
+    n_pointers = part.count(b't="s"') + part.count(b"t='s'")
+    if n_pointers * len(strings) <= _LONGEST_TEXT:
         return
+    pointers = _TEXT_CELL.findall(part)
     starts = [found.start() for found in _TEXT_ITEM.finditer(strings)] + [len(strings)]
-    lengths = [end - start for start, end in zip(starts, starts[1:], strict=False)]
+    lengths = [end - start for start, end in pairwise(starts)]
     known = (number for pointer in pointers if (number := int(pointer[:9])) < len(lengths))
     if sum(lengths[number] for number in known) > _LONGEST_TEXT:
         raise Unfit("too-large")
@@ -118,7 +128,7 @@ def scan_sheet(part: bytes) -> SheetScan:
         for row in _HIDDEN.findall(part):
             if number := _ROW_NUMBER.search(row):
                 found.hidden.add(int(number[1]))
-    if _ODD.search(part):
+    if any(mark in part for mark in _ODD):
         for place, attributes, body in _cells(part):
             if b't="e"' in attributes or b"t='e'" in attributes:
                 found.errors.add(place)

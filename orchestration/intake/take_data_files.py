@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.errors import AccordError
 from orchestration.forms import Column, load_register_form, load_survey_form
+from orchestration.intake.ahead import read_bounded
 from orchestration.intake.cells import ReadRows
 from orchestration.intake.deciding import file_facts, is_acceptable
 from orchestration.intake.desk import Desk, decision_of, headings
@@ -23,7 +24,6 @@ from orchestration.intake.outcomes import OUTCOME_FORM, file_problems, read_outc
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.register import Register
 from orchestration.intake.surveys import SURVEY_FORM, read_survey
-from orchestration.intake.take_returns import read_bounded
 from orchestration.ledger import Line
 from orchestration.settings import Settings
 from orchestration.warehouse import insert_rows, raw_tables

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.errors import RegisterError
 from orchestration.forms import Problem, load_problem_catalogue, load_register_form
+from orchestration.intake.ahead import read_bounded
 from orchestration.intake.deciding import file_facts, is_acceptable, problems_of
 from orchestration.intake.desk import Desk, decision_of, headings
 from orchestration.intake.find import FoundFile, find_register
@@ -19,7 +20,6 @@ from orchestration.intake.register import Register
 from orchestration.intake.register_file import RegisterReading, read_register
 from orchestration.intake.scan import column_letter
 from orchestration.intake.tables import VALUE_COLUMN, Table
-from orchestration.intake.take_returns import read_bounded
 from orchestration.ledger import Line
 from orchestration.warehouse import insert_rows, raw_tables
 

@@ -4,26 +4,27 @@ then the warehouse.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from pathlib import Path
+from functools import cache
 from typing import TypeVar
 
 from orchestration.forms import load_return_form
+from orchestration.intake.ahead import Ahead, Staged, looking_ahead
 from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
 from orchestration.intake.desk import Desk, Progress, decision_of, headings
-from orchestration.intake.examining import Examined, Original, compare, examine
+from orchestration.intake.examining import Examined, compare
 from orchestration.intake.find import FoundFile, find_returns
-from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.loading import load_returns
-from orchestration.intake.peeking import Peek, peek
+from orchestration.intake.peeking import Peek
 from orchestration.intake.register import Register
-from orchestration.intake.returns import ReturnReader
 
-# how many returns are in memory at once
+# how many returns are examined together, and how many such chunks are in memory at once
 CHUNK = 128
+_AHEAD = 3
+_PEEKED_TOGETHER = 32
 
 Item = TypeVar("Item")
 
@@ -38,6 +39,27 @@ class Arrival:
 
 def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
     """Take in every return that is new, in order of (submitted_on, path)."""
+    new, again = _find_new(desk)
+    with looking_ahead(desk.settings, register, len(new)) as ahead:
+        arrivals = _put_in_order(desk, new, ahead)
+        chunks = [arrivals[start : start + CHUNK] for start in range(0, len(arrivals), CHUNK)]
+        waiting: deque[tuple[dict[str, str], Callable[[], Examined]]] = deque()
+        done = 0
+        for number, chunk in enumerate(chunks):
+            for later in chunks[number + len(waiting) : number + _AHEAD]:
+                receipts = desk.receive([a.file for a in later])
+                waiting.append((receipts, ahead.examine(_staged(later, receipts))))
+            receipts, examined = waiting.popleft()
+            _take_in_chunk(desk, chunk, examined(), receipts)
+            done += len(chunk)
+            progress(done, len(arrivals))
+    for file in again:
+        if file.sha256 in desk.known.hashes:  # else its like changed meanwhile, and the next run takes it
+            desk.take_again(file, RETURN_FORM)
+
+
+def _find_new(desk: Desk) -> tuple[list[FoundFile], list[FoundFile]]:
+    """The files that are new, and those whose very bytes came before or stand among the new ones."""
     new: dict[str, FoundFile] = {}
     again: list[FoundFile] = []
     for file in find_returns(desk.settings, desk.report.warnings):
@@ -45,16 +67,26 @@ def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
             desk.report.n_known += 1
         elif file.sha256 in desk.known.hashes or file.sha256 in new:
             again.append(file)
-        elif staged := desk.stage(file):
-            new[file.sha256] = staged
-    arrivals = [Arrival(file, peek(read_bounded(file.path), register)) for file in new.values()]
+        else:
+            new[file.sha256] = file
+    return list(new.values()), again
+
+
+def _put_in_order(desk: Desk, new: list[FoundFile], ahead: Ahead) -> list[Arrival]:
+    """The new files where nobody else writes, in the order in which they count; those that changed left
+    out.
+    """
+    looked: list[tuple[list[FoundFile], Callable[[], list[Peek]]]] = []
+    for start in range(0, len(new), _PEEKED_TOGETHER):
+        files = [f for file in new[start : start + _PEEKED_TOGETHER] if (f := desk.stage(file))]
+        looked.append((files, ahead.peek([file.path for file in files])))
+    arrivals = [Arrival(f, p) for files, peeks in looked for f, p in zip(files, peeks(), strict=True)]
     arrivals.sort(key=lambda a: (a.peek.submitted_on or date.max, a.file.relative))
-    reader = ReturnReader(register)
-    for start in range(0, len(arrivals), CHUNK):
-        _take_in_chunk(desk, reader, arrivals[start : start + CHUNK])
-        progress(min(start + CHUNK, len(arrivals)), len(arrivals))
-    for file in again:
-        desk.take_again(file, RETURN_FORM)
+    return arrivals
+
+
+def _staged(chunk: list[Arrival], receipts: dict[str, str]) -> list[Staged]:
+    return [(a.file.sha256, moment(receipts[a.file.sha256]).date(), a.file.path) for a in chunk]
 
 
 def split(items: Sequence[Item], reporter: Callable[[Item], tuple[str, str] | None]) -> Iterator[list[Item]]:
@@ -75,19 +107,7 @@ def split(items: Sequence[Item], reporter: Callable[[Item], tuple[str, str] | No
         yield batch
 
 
-def read_bounded(path: Path) -> bytes:
-    """The bytes of a file, one more than the limit at most: enough to tell that it is too large."""
-    with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
-def _take_in_chunk(desk: Desk, reader: ReturnReader, chunk: list[Arrival]) -> None:
-    receipts = desk.receive([a.file for a in chunk])
-    originals = [
-        Original(a.file.sha256, moment(receipts[a.file.sha256]).date(), partial(read_bounded, a.file.path))
-        for a in chunk
-    ]
-    examined = examine(desk.connection, reader, originals)
+def _take_in_chunk(desk: Desk, chunk: list[Arrival], examined: Examined, receipts: dict[str, str]) -> None:
     for batch in split(chunk, lambda a: a.peek.reporter):
         files = [a.file for a in batch]
         _take_in_batch(

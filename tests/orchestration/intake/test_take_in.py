@@ -30,7 +30,7 @@ def test_a_known_file_is_silent_and_not_opened(settings, take, monkeypatch):
     take(return_workbook())
     lines = list(read_lines(settings.ledger))
     assert not is_anything_new(settings)
-    monkeypatch.setattr("orchestration.intake.take_returns.read_bounded", None)
+    monkeypatch.setattr("orchestration.intake.ahead.read_bounded", None)
     report = take_in(settings)
     assert (report.files, report.n_known, report.is_anything_new) == ([], 1, False)
     assert list(read_lines(settings.ledger)) == lines
@@ -237,7 +237,7 @@ def test_a_run_that_died_before_the_decision_looks_again(settings, take, monkeyp
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("orchestration.intake.take_returns.examine", cut)
+    monkeypatch.setattr("orchestration.intake.ahead.examine", cut)
     with pytest.raises(KeyboardInterrupt):
         take(return_workbook())
     monkeypatch.undo()
