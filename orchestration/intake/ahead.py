@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from multiprocessing import current_process
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,7 +88,7 @@ class Ahead:
 def looking_ahead(settings: Settings, register: Register, n_files: int) -> Iterator[Ahead]:
     """A second process where the number of new files makes it worth it."""
     here = Examiner(register)
-    if n_files < WORTH_A_PROCESS:
+    if n_files < WORTH_A_PROCESS or current_process().daemon:  # which may not start another
         yield Ahead(here)
         return
     with process_beside(settings.log) as there:
