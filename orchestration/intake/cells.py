@@ -15,6 +15,8 @@ from orchestration.intake.scan import SheetScan
 from orchestration.intake.tables import Table
 from orchestration.intake.values import CellReader, Names, make_reader
 
+_EXPLAINED = 500
+
 
 @dataclass(slots=True)
 class Lists:
@@ -127,12 +129,14 @@ def _read_column(rows: ReadRows, column: Column, lists: Lists, scan: SheetScan) 
     values: list[Any] = [None] * rows.n
     times: list[bool | None] = [None] * rows.n
     odd = _odd_cells(rows, name, scan)
-    for i, raw in enumerate(table.cells[name]):
+    is_all_blank = table.cells[name].count("") == rows.n
+    is_blank_read = column.required or scan.merged or odd
+    for i, raw in enumerate(() if is_all_blank and not is_blank_read else table.cells[name]):
         if i in odd:
             _report(rows, column, i, odd[i])
             continue
-        if is_blank(raw):
-            if _is_merged(rows.place(i, name), scan):
+        if raw == "" or is_blank(raw):
+            if scan.merged and _is_merged(rows.place(i, name), scan):
                 # the merging is a problem already; what the cell says stands in another one
                 rows.bad.add((i, name))
             elif column.required:
@@ -193,7 +197,10 @@ def _report(
         column.name,
         severity=severity,
         found=None if raw is None or is_private else show(raw),
-        expected=None if is_private else describe(column, answers, raw),
+        # near answers are looked for as long as somebody may read them: it takes time
+        expected=None
+        if is_private
+        else describe(column, answers, raw if len(rows.problems) <= _EXPLAINED else None),
     )
     rows.add(i, problem)
 

@@ -16,6 +16,8 @@ MAX_INFLATED = 100_000_000
 MAX_SHEETS = 50
 MAX_ROWS = 20_000
 MAX_PARTS = 2_000
+# in all sheets together; a usual return has a few hundred
+MAX_ALL_ROWS = 40_000
 # of XML pieces in a part: 20,000 full rows of the widest sheet have under two million
 MAX_PIECES = 4_000_000
 # far beyond what a workbook's XML reaches (10 to 60), far below what a bomb needs
@@ -32,6 +34,8 @@ _SHEET_TYPE = re.compile(rb"<(?:\w+:)?sheet\s")
 _READ = (".xml", ".rels")
 _WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
 _BIG_WORKBOOK = 2_000_000
+# of XML pieces: a spreadsheet program allows 65,490 formats
+_BIG_STYLES = 400_000
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _TEXT_MARKS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
@@ -159,7 +163,8 @@ def _check_parts(parts: dict[str, bytes]) -> None:
             # in it
             raise Unfit("unsafe-content")
         is_index = name.endswith(".rels") or _WORKBOOK.fullmatch(name)
-        if part.count(b"<") > MAX_PIECES or (is_index and len(part) > _BIG_WORKBOOK):
+        most = _BIG_STYLES if name.endswith("styles.xml") else MAX_PIECES
+        if part.count(b"<") > most or (is_index and len(part) > _BIG_WORKBOOK):
             raise Unfit("too-large")
         if _WORKBOOK.fullmatch(name) and len(_SHEET_TYPE.findall(part)) > MAX_SHEETS:
             raise Unfit("too-large")

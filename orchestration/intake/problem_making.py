@@ -56,10 +56,11 @@ def show(raw: Any) -> str:
 
 
 def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
-    """What a column takes, in words; for a list the nearest answer first."""
+    """What a column takes, in words; for a list the nearest answer first, where there is a value."""
     if answers:
         listed = list(dict.fromkeys(answers.values()))
-        near = get_close_matches(str(raw).casefold(), answers, n=1, cutoff=0.6)
+        said = "" if raw is None else str(raw).casefold()
+        near = get_close_matches(said, answers, n=1, cutoff=0.6) if 0 < len(said) <= _SHOWN else []
         start = f"perhaps {answers[near[0]]}; " if near else ""
         more = "; …" if len(listed) > _LISTED else ""
         return f"{start}one of: {', '.join(listed[:_LISTED])}{more}"

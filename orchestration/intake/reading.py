@@ -11,11 +11,13 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from orchestration.intake.guard import MAX_ROWS, Unfit, open_container
+from orchestration.intake.guard import MAX_ALL_ROWS, MAX_ROWS, Unfit, open_container
 from orchestration.intake.parts import find_parts, pack
 from orchestration.intake.scan import SheetScan, check_extent, check_text, scan_sheet
 
 HEADER_SEARCH = 10
+# too few to be worth counting those that hold something
+_FEW_ROWS = 500
 # longer texts are no labels, and not worth remembering
 _LABEL = 200
 
@@ -78,6 +80,7 @@ class Workbook:
     def __init__(self, content: bytes, only: str | None = None) -> None:
         """Guard and open the workbook in these bytes; with `only`, no sheet of another name can be read."""
         container = open_container(content)
+        self._n_filled = 0
         self.has_links = container.has_links
         self._parts = find_parts(container.parts, lambda name: only is None or squeeze(name) == squeeze(only))
         try:
@@ -106,10 +109,12 @@ class Workbook:
             rows = sheet.to_python()
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error
-        if len(rows) > MAX_ROWS + HEADER_SEARCH:
-            rows_filled = sum(1 for row in rows if any(v != "" for v in row))
-            if rows_filled > MAX_ROWS + HEADER_SEARCH:
-                raise Unfit("too-large")
+        n_filled = len(rows) if len(rows) < _FEW_ROWS else sum(1 for r in rows if any(v != "" for v in r))
+        self._n_filled += n_filled
+        if n_filled > MAX_ROWS + HEADER_SEARCH:
+            raise Unfit("too-large")
+        if self._n_filled > MAX_ALL_ROWS:
+            raise Unfit("too-large", f"at most {MAX_ALL_ROWS:,} rows in all sheets together")
         start = sheet.start or (0, 0)
         return Grid(own_name, rows, start[0] + 1, start[1] + 1, scan_sheet(part))
 

@@ -12,7 +12,7 @@ from orchestration.intake.cells import Lists
 from orchestration.intake.covers import CoverReading, read_cover
 from orchestration.intake.guard import Unfit
 from orchestration.intake.problem_making import make_problem
-from orchestration.intake.reading import Workbook, squeeze
+from orchestration.intake.reading import Workbook
 from orchestration.intake.register import Register
 from orchestration.intake.return_sheets import (
     SheetReading,
@@ -105,11 +105,10 @@ class ReturnReader:
             )
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
-        known = {squeeze(name) for name in (form.cover.sheet, *(s.name for s in form.sheets))}
+        # of two sheets that are named alike but for case or spaces one is read
+        read = {book.find_sheet(name) for name in (form.cover.sheet, *(s.name for s in form.sheets))}
         reading.problems += [
-            make_problem("extra-sheet", found=name)
-            for name in book.visible_sheets
-            if squeeze(name) not in known
+            make_problem("extra-sheet", found=name) for name in book.visible_sheets if name not in read
         ]
 
     def _lists_of(self, form: ReturnForm, partnership_id: str | None) -> Lists:

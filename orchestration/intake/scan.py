@@ -18,12 +18,13 @@ Place = tuple[int, int]
 # a title, guidance and header above the rows, and some air
 _LAST_ROW = MAX_ROWS + 1_000
 _LAST_COLUMN = 16_384
-_LARGEST_AREA = 2_000_000
+_LARGEST_AREA = 1_000_000
 _LONGEST_TEXT = 20_000_000
 _LONGEST_REWRITTEN = 20_000_000
 # what the patterns below, or the reader, would not understand: anything after = but a quoted value without >
 _ODDLY_QUOTED = re.compile(rb"""=(?!"[^"<>]*"|'[^'<>]*')""")
-_ODDLY_WRITTEN = (b" =", b"\t=", b"\n=", b"\r=", b"<!")
+# in a value of canonical XML, where text has &gt;
+_GREATER = re.compile(rb"""="[^"<>]*>[^"<]*\"""")
 _PREFIX = rb"(?:[^\s<>:/=]+:)?"
 # a place beyond column Z or row 9,999, or none
 _FAR = re.compile(rb"""r=(?!["'][A-Za-z]?[0-9]{1,4}["'])""")
@@ -70,16 +71,20 @@ def make_plain(part: bytes) -> bytes:
             return part
         if len(part) > _LONGEST_REWRITTEN:
             raise Unfit("too-large")
-        return ElementTree.canonicalize(part).encode()
+        return _GREATER.sub(lambda value: value[0].replace(b">", b"&gt;"), _rewritten(part))
     except (expat.ExpatError, ElementTree.ParseError, ValueError) as error:
         raise Unfit("unreadable-file") from error
 
 
+def _rewritten(part: bytes) -> bytes:
+    return ElementTree.canonicalize(part).encode()
+
+
 def _is_oddly_written(part: bytes) -> bool:
-    return any(mark in part for mark in _ODDLY_WRITTEN) or (
-        # the declaration is no tag
-        _ODDLY_QUOTED.search(part) is not None or part.find(b"<?", 1) >= 0
-    )
+    is_spaced = b" =" in part or b"\t=" in part or b"\n=" in part or b"\r=" in part
+    # the declaration is no instruction
+    is_more = b"<!" in part or part.find(b"<?", 1) >= 0
+    return is_spaced or is_more or _ODDLY_QUOTED.search(part) is not None
 
 
 def check_extent(part: bytes) -> None:

@@ -107,15 +107,15 @@ def read_fields(grid: Grid, fields: Sequence[Column], sheet: str) -> Table:
 
 def _find_header(grid: Grid, columns: Sequence[Column]) -> int:
     """The first of the top ten rows with every required label; else the one with most labels of the form."""
-    required = {squeeze(c.heading) for c in columns if c.required}
-    wanted = {squeeze(c.heading) for c in columns}
+    wanted = {squeeze(c.heading): c.required for c in columns}
+    required = {label for label, is_required in wanted.items() if is_required}
     best, most = grid.first_row, 0
     for row in range(grid.first_row, min(HEADER_SEARCH, grid.last_row) + 1):
         labels = set(_labels(grid, row))
         if required <= labels:
             return row
-        if len(labels & wanted) > most:
-            best, most = row, len(labels & wanted)
+        if len(labels & wanted.keys()) > most:
+            best, most = row, len(labels & wanted.keys())
     return best
 
 
@@ -137,9 +137,17 @@ def _filled_rows(grid: Grid, header_row: int, places: dict[str, int]) -> list[in
     filled = {
         grid.first_row + i
         for i, cells in enumerate(grid.rows)
-        if grid.first_row + i >= start and any(not is_blank(cells[j]) for j in indexes)
+        if grid.first_row + i >= start and _is_filled(cells, indexes)
     }
     return sorted(filled | {row for row in odd if row >= start})
+
+
+def _is_filled(cells: list[Any], indexes: list[int]) -> bool:
+    """Whether any of the cells holds something; asked of every row, so without a generator."""
+    for j in indexes:  # noqa: SIM110
+        if not is_blank(cells[j]):
+            return True
+    return False
 
 
 def _find_merged(grid: Grid, table: Table) -> None:
