@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 
 from orchestration.forms import Column
 from orchestration.intake.cells import Lists, ReadRows, read_rows
-from orchestration.intake.guard import MAX_BYTES, Unfit
+from orchestration.intake.guard import MAX_BYTES, MAX_INFLATED, Unfit
 from orchestration.intake.reading import Grid, Workbook
 from orchestration.intake.scan import SheetScan
 from orchestration.intake.tables import read_table
 
 _SEPARATORS = ",;\t"
-_MAX_PARQUET_ROWS = 1_000_000
+_MAX_CELLS = 2_000_000
+_FEW_ROWS = 64
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
@@ -48,20 +49,33 @@ def read_grid(content: bytes, columns: tuple[Column, ...]) -> tuple[Grid, bool]:
         return _read_parquet(content), True
     if content.startswith((b"PK", bytes.fromhex("d0cf11e0"))):
         book = Workbook(content)
-        return book.read(book.sheet_names[0]), True
+        if not book.worksheets:
+            raise Unfit("unreadable-file")
+        return book.read(book.worksheets[0]), True
     return _read_csv(content, columns), False
 
 
 def _read_parquet(content: bytes) -> Grid:
     try:
         file = pq.ParquetFile(BytesIO(content))
-        if file.metadata.num_rows > _MAX_PARQUET_ROWS:
+        told = file.metadata
+        _check_area(told.num_rows, told.num_columns)
+        if sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups)) > MAX_INFLATED:
             raise Unfit("too-large")
-        table = file.read()
+        # a few rows at a time: one long text may stand in a dictionary, and every row point at it
+        batches: list[list[pa.Array]] = []
+        inflated = 0
+        for batch in file.iter_batches(batch_size=_FEW_ROWS):
+            columns = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in batch.columns]
+            inflated += sum(column.nbytes for column in columns)
+            if inflated > MAX_INFLATED:
+                raise Unfit("too-large")
+            batches.append(columns)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Unfit("unreadable-file") from error
-    values = [column.to_pylist() for column in table.columns]
-    rows: list[list[Any]] = [list(table.column_names), *map(list, zip(*values, strict=True))]
+    names = file.schema_arrow.names
+    values = [[v for columns in batches for v in columns[i].to_pylist()] for i in range(len(names))]
+    rows: list[list[Any]] = [names, *map(list, zip(*values, strict=True))]
     return Grid("parquet", rows, 1, 1, SheetScan())
 
 
@@ -76,11 +90,18 @@ def _read_csv(content: bytes, columns: tuple[Column, ...]) -> Grid:
     except csv.Error as error:
         raise Unfit("unreadable-file") from error
     width = max((len(row) for row in rows), default=0)
+    _check_area(len(rows), width)
     rows = [row + [""] * (width - len(row)) for row in rows]
     grid = Grid("csv", rows, 1, 1, SheetScan())
     if separator != ",":
         _read_decimal_commas(grid, columns)
     return grid
+
+
+def _check_area(n_rows: int, n_columns: int) -> None:
+    """Raise Unfit where the table would take more room than any outcome or survey file needs."""
+    if n_rows * n_columns > _MAX_CELLS:
+        raise Unfit("too-large", f"at most {_MAX_CELLS:,} cells")
 
 
 def _decode(content: bytes) -> str:

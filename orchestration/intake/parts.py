@@ -73,10 +73,11 @@ def find_parts(parts: Mapping[str, bytes], is_wanted: Callable[[str], bool] = bo
             is_1904 = element.get("date1904", "") in _YES
         elif local == "sheet":
             ids = (value for key, value in element.items() if key.endswith("relationships}id"))
-            _, target = targets.get(next(ids, ""), ("", ""))
+            kind, target = targets.get(next(ids, ""), ("", ""))
             is_visible = element.get("state", "visible") == "visible"
             own_name = element.get("name", "")
-            xml = make_plain(parts[target]) if target in parts and is_wanted(own_name) else None
+            is_read = kind == "worksheet" and target in parts and is_wanted(own_name)
+            xml = make_plain(parts[target]) if is_read else None
             sheets.append(SheetPart(own_name, is_visible, xml))
     others = {kind: make_plain(parts[t]) for kind, t in targets.values() if kind in _OTHERS and t in parts}
     return BookParts(sheets, others, is_1904)

@@ -14,8 +14,7 @@ from stdnum.it import codicefiscale
 from stdnum.nl import bsn
 from stdnum.pl import pesel
 
-# begins where a word begins and never steps back: a long text without one is looked through once
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
 _SHORTEST_IBAN = 15
 _TELEPHONE = re.compile(r"(?<![\w.-])(?:\+|00?)[1-9](?:[ ().\-/]{0,2}[0-9]){7,13}(?![\w-])")

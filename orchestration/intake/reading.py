@@ -88,6 +88,7 @@ class Workbook:
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error
         self.sheet_names: list[str] = [sheet.name for sheet in self._parts.sheets]
+        self.worksheets = [sheet.name for sheet in self._parts.sheets if sheet.xml is not None]
         self.visible_sheets = [sheet.name for sheet in self._parts.sheets if sheet.is_visible]
 
     def find_sheet(self, name: str) -> str | None:

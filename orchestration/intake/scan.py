@@ -20,7 +20,7 @@ _LAST_ROW = MAX_ROWS + 1_000
 _LAST_COLUMN = 16_384
 _LARGEST_AREA = 1_000_000
 _LONGEST_TEXT = 20_000_000
-_LONGEST_REWRITTEN = 20_000_000
+_LONGEST_REWRITTEN = 5_000_000
 # what the patterns below, or the reader, would not understand: anything after = but a quoted value without >
 _ODDLY_QUOTED = re.compile(rb"""=(?!"[^"<>]*"|'[^'<>]*')""")
 # in a value of canonical XML, where text has &gt;

@@ -11,6 +11,7 @@ import pytest
 from orchestration.intake import is_anything_new, mark_set_aside, take_in
 from orchestration.ledger import find_faults, read_lines
 from orchestration.warehouse import raw_tables
+from orchestration.workers import result_of
 from tests.builders.workbooks import REGISTER, ROWS, register_workbook, return_workbook
 
 CANARY = "Canary-7731"
@@ -24,6 +25,12 @@ def raw(settings):
             t: sorted(map(repr, connection.execute(f'select * from raw."{t}"').fetchall()))
             for t in raw_tables()
         }
+
+
+def raw_in_order(settings):
+    """Everything in schema raw as it lies there, the hash of the ledger's last line included."""
+    with duckdb.connect(str(settings.work_warehouse), read_only=True) as connection:
+        return {t: connection.execute(f'select * from raw."{t}"').fetchall() for t in raw_tables()}
 
 
 def test_a_known_file_is_silent_and_not_opened(settings, take, monkeypatch):
@@ -372,3 +379,34 @@ def test_what_a_dead_run_left_staged_is_removed(settings):
     left.write_bytes(b"perhaps personal")
     take_in(settings)
     assert not left.exists()
+
+
+def test_one_process_and_two_write_and_load_the_same(settings, put, monkeypatch, tmp_path):
+    """Replacements, a copy, a broken file and a name in another spelling among them."""
+    for number in range(5):
+        changed = {**FIRST, "request_id": f"P-{number}"}
+        cover = {"submitted_on": date(2025, 10, 14 - number // 2), "revision_note": str(number)}
+        put(f"returns/{number}.xlsx", return_workbook(rows={"Requests": [changed]}, cover=cover))
+    put("returns/copy.xlsx", return_workbook())
+    put("returns/copy-2.xlsx", return_workbook())
+    put("returns/bad.xlsx", return_workbook(rows={"Requests": [{**FIRST, "status": CANARY}]}))
+    put("returns/broken.xlsx", b"PK broken")
+    fetched = []
+    real = result_of
+
+    def fetch(future):
+        fetched.append(future)
+        return real(future)
+
+    monkeypatch.setattr("orchestration.intake.ahead.result_of", fetch)
+    monkeypatch.setattr("orchestration.intake.take_returns.CHUNK", 2)
+    told = []
+    for worth in (10**9, 1):
+        monkeypatch.setattr("orchestration.intake.ahead.WORTH_A_PROCESS", worth)
+        own = settings.model_copy(update={"output": tmp_path / str(worth)})
+        report = take_in(own)
+        lines = [(line.event, line.facts) for line in read_lines(own.ledger)]
+        told.append((lines, raw_in_order(own), [f.problems for f in report.files]))
+    assert told[0] == told[1]
+    assert len(fetched) > 1
+    assert [f.decision for f in report.files].count("accepted") == 7
