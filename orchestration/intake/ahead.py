@@ -30,7 +30,7 @@ from orchestration.settings import Settings
 from orchestration.workers import process_beside, result_of, submit
 
 # with fewer new returns the second process is hardly ready before they are done
-WORTH_A_PROCESS = 300
+WORTH_A_PROCESS = 500
 
 Result = TypeVar("Result")
 Staged = tuple[str, date, Path]
