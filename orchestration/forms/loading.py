@@ -95,7 +95,11 @@ def parse_table(path: Path, model: type[Model], key: str) -> tuple[Model, ...]:
     return tuple(lines)
 
 
-class _UniqueKeys(yaml.SafeLoader):
+# where PyYAML was built with libyaml, as its wheels are, reading takes a tenth of the time
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _UniqueKeys(_Loader):  # type: ignore[misc, valid-type]
     """YAML in which a key that stands twice is an error, and every key is text."""
 
 

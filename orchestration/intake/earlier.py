@@ -7,10 +7,9 @@ The questions themselves stand in `earlier_queries`; all are asked for all arriv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.forms import Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
@@ -25,6 +24,9 @@ from orchestration.intake.earlier_queries import (
 )
 from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.returns import ReturnReading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def compare_with_earlier(
@@ -54,12 +56,10 @@ def compare_with_earlier(
 
 def _find_earlier(connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading]) -> bool:
     """Note the accepted returns of those who report now in a temporary table; whether there are any."""
-    previous = [str(r.cover.quarter.previous()) if r.cover and r.cover.quarter else None for r in readings]
-    covers = gather_covers(readings).append_column("previous_quarter", pa.array(previous, pa.string()))
-    return bool(_note_earlier(connection, covers))
+    return bool(_note_earlier(connection, gather_covers(connection, readings)))
 
 
-def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: pa.Table) -> int:
+def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: duckdb.DuckDBPyRelation) -> int:
     """The number of accepted returns found; the query finds `covers` among the local names."""
     connection.execute(EARLIER_RETURNS)
     row = connection.execute("select count(*) from earlier_returns").fetchone()
