@@ -19,6 +19,7 @@ _HOMES = {
     "report": "operator",
     "dev": "operator",
     "example": "operator",
+    "check": "manager",
     "flags": "evaluator",
 }
 

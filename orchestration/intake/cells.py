@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
-from orchestration.intake.problem_making import describe, make_problem, show
+from orchestration.intake.problem_making import counted, describe, make_problem, show
 from orchestration.intake.reading import is_blank
 from orchestration.intake.register import Register
 from orchestration.intake.scan import SheetScan
@@ -102,7 +102,7 @@ class ReadRows:
                         self.table.sheet,
                         self.place(kept[0], column),
                         column,
-                        found=f"{len(kept)} cells",
+                        found=counted(len(kept), "cell"),
                     )
                 )
         return found

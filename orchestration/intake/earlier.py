@@ -101,6 +101,9 @@ def _note_missing(reading: ReturnReading, sheet: Sheet, key: list[str]) -> None:
     has_unread_key = found.rows is not None and any(name in sheet.keys for _, name in found.rows.bad)
     if not found.is_own or has_unread_key or any(p.severity == "must" for p in found.problems):
         return
+    if found.holds(key):
+        # it is listed in a row that was left out, which is remarked already
+        return
     found.problems.append(make_problem("carried-item-missing", sheet.name, found=" / ".join(key)))
 
 

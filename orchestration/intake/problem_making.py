@@ -4,7 +4,8 @@ Finds no problem itself.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
@@ -50,18 +51,32 @@ def make_problem(
 
 
 def show(raw: Any) -> str:
-    """A cell's value as the sender's feedback shows it."""
-    text = str(raw)
+    """A cell's value as the sender's feedback shows it: one line, nothing in it that steers a terminal."""
+    is_day = isinstance(raw, datetime) and raw == raw.replace(hour=0, minute=0, second=0, microsecond=0)
+    text = "".join(c if c.isprintable() else " " for c in str(raw.date() if is_day else raw))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def counted(n: int, word: str) -> str:
+    """`1 remark`, `2 remarks`."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def nearest(text: str, answers: Iterable[str]) -> str | None:
+    """The answer that a person probably meant, if any is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  (most files need none)
+
+    near = get_close_matches(text, answers, n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
     """What a column takes, in words; for a list the nearest answer first."""
     if answers:
-        listed = list(dict.fromkeys(answers.values()))
-        near = get_close_matches(str(raw).casefold(), answers, n=1, cutoff=0.6)
-        start = f"perhaps {answers[near[0]]}; " if near else ""
-        more = "; …" if len(listed) > _LISTED else ""
+        listed = list(dict.fromkeys((*answers.values(), *column.also)))
+        more = ", …" if len(listed) > _LISTED else ""
+        near = _meant(column, answers, raw)
+        start = f"perhaps {near}; " if near else ""
         return f"{start}one of: {', '.join(listed[:_LISTED])}{more}"
     kind = f"the form {column.pattern.strip('^$')}" if column.pattern else _KINDS.get(column.type, "")
     if column.min is not None or column.max is not None:
@@ -69,3 +84,16 @@ def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
         high = "" if column.max is None else f" to {column.max:g}"
         kind += low + high
     return kind
+
+
+def _meant(column: Column, answers: dict[str, str], raw: Any) -> str:
+    """The answers near to what stands there, of a list each of its parts; a code with the words for it."""
+    text = " ".join(str(raw or "").split()).casefold()
+    parts = [p.strip() for p in text.split(";")] if column.type == "partners" else [text]
+    meant = []
+    for part in parts:
+        near = nearest(part, answers)
+        if near is not None and not (len(parts) > 1 and near == part):
+            own = answers[near]
+            meant.append(own if own.casefold() in near else f"{own} ({near})")
+    return ", ".join(meant)

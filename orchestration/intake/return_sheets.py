@@ -4,13 +4,14 @@ returns come after.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.forms import Problem, Sheet
 from orchestration.intake.cells import Lists, ReadRows, read_rows
 from orchestration.intake.placing import blank_later_dates, place_rows
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.problem_making import counted, make_problem
 from orchestration.intake.reading import Grid
 from orchestration.intake.tables import read_table
 from orchestration.quarter import Quarter
@@ -42,6 +43,13 @@ class SheetReading:
     def current(self) -> list[int]:
         """The rows that belong to the quarter, by index."""
         return [i for i in self.kept if i not in self.earlier]
+
+    def holds(self, key: Sequence[str]) -> bool:
+        """Whether any row, left out or not, has that key; references compare without regard to case."""
+        if self.rows is None:
+            return False
+        listed = zip(*(self.rows.values[name] for name in self.sheet.keys), strict=True)
+        return tuple(map(_fold, key)) in {tuple(map(_fold, row)) for row in listed}
 
     def letters(self) -> dict[str, str]:
         """The physical column letter of every form column that is there."""
@@ -104,6 +112,9 @@ def check_sheet_references(readings: dict[str, SheetReading]) -> None:
                 continue
             target, _, name = column.refers_to.partition(".")
             there = readings[target].rows
+            if there and (name not in there.table.columns or any(bad == name for _, bad in there.bad)):
+                # what the reference means stands in what cannot be read, a problem already
+                continue
             known = {_fold(v) for v in there.values[name]} if there else set()
             for i in reading.kept:
                 value = reading.rows.values[column.name][i]
@@ -130,7 +141,7 @@ def _place(reading: SheetReading, quarter: Quarter) -> None:
                 "outside-quarter",
                 sheet.name,
                 row=rows.table.rows[first],
-                found=f"{len(outside)} rows",
+                found=counted(len(outside), "row"),
                 expected=str(quarter),
             )
         )

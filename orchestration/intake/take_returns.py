@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from orchestration.forms import load_return_form
 from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
-from orchestration.intake.desk import Desk, Progress, decision_of, headings
+from orchestration.intake.desk import Desk, Progress, decision_of
 from orchestration.intake.examining import Examined, Original, compare, examine
 from orchestration.intake.find import FoundFile, find_returns
+from orchestration.intake.grouping import return_headings
 from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.loading import load_returns
 from orchestration.intake.peeking import Peek, peek
@@ -112,11 +112,3 @@ def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts
     for line in lines:
         folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
         desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
-
-
-@cache
-def return_headings() -> dict[str, dict[str, str]]:
-    """The headings of every sheet of the return, by sheet."""
-    form = load_return_form()
-    found = {sheet.name: headings(sheet.columns) for sheet in form.sheets}
-    return {**found, form.cover.sheet: headings(form.cover_fields)}

@@ -1,0 +1,62 @@
+"""The programme manager's commands: look at workbooks before they are sent."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from orchestration.cli.options import AS_OF, INPUTS, OUTPUT, make_settings
+
+WOULD_BE_RETURNED = 3
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@INPUTS
+@OUTPUT
+@AS_OF
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a copy of each workbook with the cells marked into this folder.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Tell it to a machine.")
+def check(  # noqa: PLR0917 - click gives them by name
+    files: tuple[Path, ...],
+    inputs: Path | None,
+    output: Path | None,
+    as_of: str | None,
+    annotate: Path | None,
+    is_json: bool,
+) -> int:
+    """Tell what is wrong with workbooks, as if they came in on the as-of day. Loads nothing.
+
+    FILES are partners' returns. The exit status is 3 where one of them would be returned.
+    """
+    from orchestration.intake.check_words import as_json, tell  # noqa: PLC0415  (only what a check needs)
+    from orchestration.intake.checking import open_desk  # noqa: PLC0415
+
+    settings = make_settings(inputs, output, as_of)
+    wanted = [path for path in files if not path.name.startswith("~$")]
+    for path in files:
+        if path not in wanted:
+            click.echo(f"{path} is the mark of a spreadsheet program at work; passed over.", err=True)
+    with open_desk(settings) as desk:
+        checked = [desk.check(path) for path in wanted]
+        is_published = desk.is_published
+    copies = [None] * len(checked)
+    if annotate is not None:
+        from orchestration.intake.copies import write_copy  # noqa: PLC0415  (imports openpyxl)
+
+        copies = [write_copy(annotate, one) for one in checked]
+    if is_json:
+        click.echo(as_json(checked, copies, day=settings.as_of, is_published=is_published))
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        click.echo("\n".join(tell(checked, copies, width, settings.as_of)))
+    return WOULD_BE_RETURNED if any(one.would_be_returned for one in checked) else 0
