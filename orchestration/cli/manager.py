@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestration.cli.options import AS_OF, INPUTS, OUTPUT, make_settings
+
+if TYPE_CHECKING:
+    from orchestration.intake.copies import Annotated
 
 WOULD_BE_RETURNED = 3
 
@@ -39,21 +43,21 @@ def check(  # noqa: PLR0917 - click gives them by name
     FILES are partners' returns. The exit status is 3 where one of them would be returned.
     """
     from orchestration.intake.check_words import as_json, tell  # noqa: PLC0415  (only what a check needs)
-    from orchestration.intake.checking import open_desk  # noqa: PLC0415
+    from orchestration.intake.checking import open_checker  # noqa: PLC0415
 
     settings = make_settings(inputs, output, as_of)
     wanted = [path for path in files if not path.name.startswith("~$")]
     for path in files:
         if path not in wanted:
             click.echo(f"{path} is the mark of a spreadsheet program at work; passed over.", err=True)
-    with open_desk(settings) as desk:
-        checked = [desk.check(path) for path in wanted]
-        is_published = desk.is_published
-    copies = [None] * len(checked)
+    with open_checker(settings) as checker:
+        checked = [checker.check(path) for path in wanted]
+        is_published = checker.is_published
+    copies: list[Annotated | None] = [None] * len(checked)
     if annotate is not None:
-        from orchestration.intake.copies import write_copy  # noqa: PLC0415  (imports openpyxl)
+        from orchestration.intake.copies import give_back  # noqa: PLC0415  (imports openpyxl)
 
-        copies = [write_copy(annotate, one) for one in checked]
+        copies = [give_back(annotate, one) for one in checked]
     if is_json:
         click.echo(as_json(checked, copies, day=settings.as_of, is_published=is_published))
     else:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.forms import Problem, load_problem_catalogue
 from orchestration.intake.checking import Checked
 from orchestration.intake.grouping import Finding, count, group, in_words, joined, return_headings
 from orchestration.intake.one_sided import OneSided
+
+if TYPE_CHECKING:
+    from orchestration.intake.copies import Annotated
 
 SHAPE = "accord-check/1"
 _DECISIONS = {
@@ -28,14 +29,6 @@ _DECISIONS = {
 _SHOWN = 40
 # where findings begin, and where their text stands
 _INDENT, _HANGING = 4, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """What was written for a file: the copy, or, where there is a reason against a copy, the list alone."""
-
-    path: Path | None = None
-    why_no_copy: str | None = None
 
 
 def tell(
@@ -97,7 +90,7 @@ def _tell_finding(finding: Finding) -> Iterator[str]:
     place = ", ".join(filter(None, (finding.where, finding.column)))
     yield f"    {word:<8}{place + ': ' if place else ''}{finding.title}."
     seen = [f"Found: {finding.values}." if finding.found else ""]
-    if finding.expected and finding.expected.casefold() not in finding.how_to_fix.casefold():
+    if finding.tells_more:
         seen.append(f"Expected: {finding.expected}.")
     if any(seen):
         yield " " * _HANGING + " ".join(filter(None, seen))
@@ -142,7 +135,7 @@ def _tell_copy(copy: Annotated) -> Iterator[str]:
             else "  Nothing to mark, so no copy was written."
         )
         return
-    yield f"  No copy could be marked: {copy.why_no_copy}"
+    yield f"  No copy with marked cells: {copy.why_no_copy}."
     yield f"  The list of what to correct: {copy.path}"
 
 

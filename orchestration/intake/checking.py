@@ -70,7 +70,7 @@ class Checked:
 
 
 @dataclass(slots=True)
-class Desk:
+class Checker:
     """What files are checked against: the register, the published warehouse where there is one, the day of
     receipt.
     """
@@ -127,7 +127,7 @@ class Desk:
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
+def open_checker(settings: Settings) -> Iterator[Checker]:
     """What files are checked against: the published warehouse, else the register among the inputs.
 
     Raises PublicationError where the published warehouse cannot be read, RegisterError where there is no
@@ -145,7 +145,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         # many small questions: sharing them out among threads costs more than it gains
         connection.execute("set threads = 1; set temp_directory = ''")
         register = load_standing(connection) if is_published else _read_register(settings.register_file)
-        yield Desk(connection, register, is_published, settings.as_of)
+        yield Checker(connection, register, is_published, settings.as_of)
 
 
 def _read_bytes(path: Path) -> bytes:

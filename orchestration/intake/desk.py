@@ -14,14 +14,19 @@ import duckdb
 
 from orchestration.forms import Column, Problem
 from orchestration.intake import archive
-from orchestration.intake.deciding import file_facts, may_be_kept
-from orchestration.intake.feedback import Feedback, write_feedback
+from orchestration.intake.copies import make_copy, save_copy
+from orchestration.intake.deciding import RETURN_FORM, file_facts, may_be_kept
+from orchestration.intake.feedback import Feedback, folder_of, stem_of, write_feedback
 from orchestration.intake.find import FoundFile, Known
+from orchestration.intake.grouping import Headings
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.report import Decision, IntakeReport, ReceivedFile
 from orchestration.ledger import Ledger, Line
 from orchestration.settings import Settings
+
+# of these forms a returned workbook comes back with its cells marked
+_COPIED = frozenset({RETURN_FORM, "programme-register"})
 
 Progress = Callable[[int, int], None]
 
@@ -98,10 +103,20 @@ class Desk:
         facts = line.facts
         path = None
         if problems and decision != "already_received":
+            copy, why = None, None
+            if decision == "returned" and facts["form"] in _COPIED:
+                copy, why = self._write_copy(facts, problems, folder, columns)
             path = write_feedback(
                 self.settings.feedback,
                 Feedback(
-                    facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns
+                    facts["file_name"],
+                    facts["sha256"],
+                    decision == "accepted",
+                    folder,
+                    problems,
+                    columns,
+                    copy_name=copy,
+                    why_no_copy=why,
                 ),
             )
         self.report.files.append(
@@ -120,6 +135,20 @@ class Desk:
                 path,
             )
         )
+
+    def _write_copy(
+        self, facts: Mapping[str, Any], problems: list[Problem], folder: tuple[str, str], columns: Headings
+    ) -> tuple[str | None, str | None]:
+        """Write the annotated copy of a returned workbook; its name, or why there is none."""
+        content = b""
+        if may_be_kept(problems):
+            content = archive.find_archived(self.settings.archive, facts["sha256"]).read_bytes()
+        copy = make_copy(content, problems, columns)
+        if isinstance(copy, str):
+            return None, copy
+        name = f"{stem_of(facts['file_name'], facts['sha256'])}.xlsx"
+        save_copy(folder_of(self.settings.feedback, folder) / name, copy)
+        return name, None
 
     def take_again(self, file: FoundFile, form: str) -> None:
         """Note a file whose very bytes were received before; nothing changes."""

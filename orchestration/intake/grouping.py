@@ -44,6 +44,11 @@ class Finding:
         return joined(self.places)
 
     @property
+    def tells_more(self) -> bool:
+        """Whether `expected` says what `how_to_fix` does not."""
+        return bool(self.expected) and self.expected.casefold() not in self.how_to_fix.casefold()
+
+    @property
     def values(self) -> str:
         """What was found, in one text."""
         return joined(self.found)

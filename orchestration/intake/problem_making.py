@@ -10,10 +10,13 @@ from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
 from orchestration.forms.columns import Severity
+from orchestration.intake.personal import find_personal_data
 from orchestration.intake.scan import column_letter
 
 _SHOWN = 80
 _LISTED = 12
+# personal data that is certain holds one of these
+_HINTS = frozenset("@0123456789")
 _KINDS = {
     "id": "an identifier of A-Z, a-z, 0-9, '.', '_', '-'",
     "ref": "a number or reference of up to 60 characters without '|'",
@@ -45,9 +48,14 @@ def make_problem(
         cell=f"{column_letter(place[1])}{place[0]}" if place else None,
         row=place[0] if place else row,
         column_name=column_name,
-        found=found,
+        found=None if found is None or _is_private(found) else found,
         expected=expected,
     )
+
+
+def _is_private(found: str) -> bool:
+    """What may be personal data is repeated nowhere, whatever else is wrong with the cell."""
+    return any(c in _HINTS for c in found) and find_personal_data(found) == "possible-personal-data"
 
 
 def show(raw: Any) -> str:
@@ -73,7 +81,9 @@ def nearest(text: str, answers: Iterable[str]) -> str | None:
 def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
     """What a column takes, in words; for a list the nearest answer first."""
     if answers:
-        listed = list(dict.fromkeys((*answers.values(), *column.also)))
+        listed = list(
+            dict.fromkeys((*answers.values(), *column.also, *(("ALL",) if column.type == "partners" else ())))
+        )
         more = ", …" if len(listed) > _LISTED else ""
         near = _meant(column, answers, raw)
         start = f"perhaps {near}; " if near else ""
@@ -95,5 +105,5 @@ def _meant(column: Column, answers: dict[str, str], raw: Any) -> str:
         near = nearest(part, answers)
         if near is not None and not (len(parts) > 1 and near == part):
             own = answers[near]
-            meant.append(own if own.casefold() in near else f"{own} ({near})")
+            meant.append(own if own.casefold() == near else f"{own} ({near})")
     return ", ".join(meant)
