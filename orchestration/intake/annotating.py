@@ -9,7 +9,7 @@ import it only to copy.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -77,7 +77,7 @@ def annotate(content: bytes, problems: Sequence[Problem], headings: Headings) ->
     try:
         book = load_workbook(BytesIO(content), rich_text=True)
         formulas = {s.title: _formulas(s) for s in book.worksheets if not is_correction_sheet(s.title)}
-        _take_away_marks(book)
+        taken_away = _take_away_marks(book)
         _mark(book, problems[:MAX_LISTED])
         _list(book, problems, headings)
         stream = BytesIO()
@@ -86,7 +86,7 @@ def annotate(content: bytes, problems: Sequence[Problem], headings: Headings) ->
         # openpyxl refuses what other programs read, with whatever its parsers raise
         raise NoCopyError("it cannot be copied without changing it") from fault
     copy = stream.getvalue()
-    if loss := find_loss(content, copy, formulas):
+    if loss := find_loss(content, copy, formulas, taken_away):
         raise NoCopyError(f"a copy would lose {loss}")
     return copy
 
@@ -95,8 +95,11 @@ def _formulas(sheet: Worksheet) -> set[tuple[int, int]]:
     return {place for place, cell in sheet._cells.items() if cell.data_type == "f"}
 
 
-def _take_away_marks(book: Workbook) -> None:
-    """What an earlier round left: the list, the marks, our part of the comments."""
+def _take_away_marks(book: Workbook) -> Counter[str]:
+    """Take away what an earlier round left: the list, the marks, our part of the comments; the tags of the
+    marks.
+    """
+    tags: Counter[str] = Counter()
     for sheet in list(book.worksheets):
         if is_correction_sheet(sheet.title) and str(sheet["A1"].value).startswith(TITLE):
             book.remove(sheet)
@@ -108,9 +111,12 @@ def _take_away_marks(book: Workbook) -> None:
         kept = ConditionalFormattingList()
         for formatting in sheet.conditional_formatting:
             for rule in formatting.rules:
-                if list(rule.formula or ()) != [_MARK]:
+                if list(rule.formula or ()) == [_MARK]:
+                    tags.update(("conditionalFormatting", "cfRule", "formula"))
+                else:
                     kept.add(str(formatting.sqref), rule)
         sheet.conditional_formatting = kept
+    return tags
 
 
 def _shorten(cell: Any) -> None:
@@ -134,7 +140,7 @@ def _mark(book: Workbook, problems: Sequence[Problem]) -> None:
     for (name, severity), places in marked.items():
         fill = PatternFill(bgColor=_COLOURS[severity], fill_type="solid")
         rule = Rule(type="expression", formula=[_MARK], dxf=DifferentialStyle(fill=fill))
-        sheets[name].conditional_formatting.add(" ".join(places), rule)
+        sheets[name].conditional_formatting.add(" ".join(sorted(places)), rule)
 
 
 def _comment(cell: Any, here: list[tuple[int, Problem]]) -> None:

@@ -17,6 +17,9 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook
 
+from orchestration.intake.correction_sheet import is_correction_sheet
+from orchestration.intake.scan import find_sheet_parts
+
 # beyond this a copy takes minutes and gigabytes
 MAX_CELLS = 200_000
 
@@ -99,10 +102,13 @@ def count_cells(content: bytes) -> int:
         )
 
 
-def find_loss(original: bytes, copy: bytes, formulas: Mapping[str, set[Place]]) -> str | None:
-    """What the copy does not hold of the original, in words; else None.
+def find_loss(
+    original: bytes, copy: bytes, formulas: Mapping[str, set[Place]], taken_away: Counter[str]
+) -> str | None:
+    """What the copy does not hold of the original's sheets but our own list, in words; else None.
 
-    `formulas`: the places (row, column) by sheet that hold a formula, whose last value a copy never keeps.
+    `formulas`: the places (row, column) by sheet that hold a formula, whose last value a copy never keeps;
+    `taken_away`: the tags of our own earlier marks.
     """
     before, after = (
         CalamineWorkbook.from_filelike(BytesIO(original)),
@@ -113,8 +119,8 @@ def find_loss(original: bytes, copy: bytes, formulas: Mapping[str, set[Place]]) 
         for place in (old.keys() | new.keys()) - formulas[name]:
             if not _is_same(old.get(place), new.get(place)):
                 return f"what stands in some cells of the sheet {name}"
-    tags, kept = _sheet_tags(original), _sheet_tags(copy)
-    lost = sorted(tag for tag, n in (tags - kept).items() if n and tag not in _PASSING)
+    missing = _sheet_tags(original) - _sheet_tags(copy) - taken_away
+    lost = sorted(tag for tag in missing if tag not in _PASSING)
     return f"part of the layout ({', '.join(lost)})" if lost else None
 
 
@@ -144,10 +150,11 @@ def _is_same(old: Any, new: Any) -> bool:
 
 
 def _sheet_tags(content: bytes) -> Counter[str]:
-    """How often each tag stands in the sheets of a workbook."""
-    counted: Counter[str] = Counter()
+    """How often each tag stands in the sheets of a workbook but our own list."""
     with ZipFile(BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
-                counted.update(tag.decode() for tag in _TAG.findall(archive.read(name)))
+        parts = {name: archive.read(name) for name in archive.namelist() if name.startswith("xl/")}
+    counted: Counter[str] = Counter()
+    for name, part in find_sheet_parts(parts).items():
+        if not is_correction_sheet(name):
+            counted.update(tag.decode() for tag in _TAG.findall(part))
     return counted
