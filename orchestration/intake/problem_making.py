@@ -15,8 +15,6 @@ from orchestration.intake.scan import column_letter
 
 _SHOWN = 80
 _LISTED = 12
-# personal data that is certain holds one of these
-_HINTS = frozenset("@0123456789")
 _KINDS = {
     "id": "an identifier of A-Z, a-z, 0-9, '.', '_', '-'",
     "ref": "a number or reference of up to 60 characters without '|'",
@@ -48,20 +46,19 @@ def make_problem(
         cell=f"{column_letter(place[1])}{place[0]}" if place else None,
         row=place[0] if place else row,
         column_name=column_name,
-        found=None if found is None or _is_private(found) else found,
+        found=found,
         expected=expected,
     )
 
 
-def _is_private(found: str) -> bool:
-    """What may be personal data is repeated nowhere, whatever else is wrong with the cell."""
-    return any(c in _HINTS for c in found) and find_personal_data(found) == "possible-personal-data"
-
-
 def show(raw: Any) -> str:
-    """A cell's value as the sender's feedback shows it: one line, nothing in it that steers a terminal."""
+    """A cell's value as the sender's feedback shows it: one line, nothing in it that steers a terminal,
+    and nothing that looks like personal data.
+    """
     is_day = isinstance(raw, datetime) and raw == raw.replace(hour=0, minute=0, second=0, microsecond=0)
     text = "".join(c if c.isprintable() else " " for c in str(raw.date() if is_day else raw))
+    if find_personal_data(text):
+        return "(not repeated here)"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
