@@ -15,7 +15,7 @@ from pathlib import Path
 
 from orchestration.errors import DiskError
 from orchestration.forms import Problem
-from orchestration.intake.grouping import Finding, Headings, count, group, in_words
+from orchestration.intake.grouping import WHOLE_FILE, Finding, Headings, count, group, in_words
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 # the hash that an earlier list or copy put at the end of its name
@@ -138,8 +138,9 @@ def _about_copy(feedback: Feedback) -> str:
 
 def _section(number: int, sheet: str, findings: list[Finding]) -> str:
     rows = "".join(map(_row, findings))
+    title = sheet if sheet == WHOLE_FILE else f"Sheet {sheet}"
     return (
-        f'<h2 id="s{number}">{escape(sheet)}</h2>'
+        f'<h2 id="s{number}">{escape(title)}</h2>'
         f'<table aria-labelledby="s{number}"><thead><tr>{_HEAD}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
