@@ -62,6 +62,10 @@ _PASSING = frozenset(
     | {"legacyDrawing", "ignoredErrors", "ignoredError", "phoneticPr", "sheetCalcPr", "extLst"}
 )
 _TAG = re.compile(rb"<(?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)[\s/>]")
+# headers and footers that say nothing, which some programs write into every sheet
+_EMPTY = re.compile(
+    rb"<((?:\w+:)?(?:headerFooter|(?:odd|even|first)(?:Header|Footer)))(?:\s[^<>]*)?(?:/>|>\s*</\1>)"
+)
 _CELLS = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OTHER_THAN_NOTE = re.compile(rb"""ObjectType=["'](?!Note["'])""")
@@ -156,5 +160,6 @@ def _sheet_tags(content: bytes) -> Counter[str]:
     counted: Counter[str] = Counter()
     for name, part in find_sheet_parts(parts).items():
         if not is_correction_sheet(name):
-            counted.update(tag.decode() for tag in _TAG.findall(part))
+            filled = _EMPTY.sub(b"", _EMPTY.sub(b"", part))
+            counted.update(tag.decode() for tag in _TAG.findall(filled))
     return counted

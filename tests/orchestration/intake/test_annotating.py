@@ -272,7 +272,9 @@ def test_what_a_copy_would_lose_forbids_it(judge: Judge, spoil: Callable[[bytes]
         annotate(spoil(content), problems, return_headings())
 
 
-def test_empty_drawings_are_no_loss(judge: Judge) -> None:
-    """Some programs add one to every sheet."""
+def test_empty_drawings_and_footers_are_no_loss(judge: Judge) -> None:
+    """Some programs add them to every sheet."""
     content = add_part(return_workbook(rows={"Requests": WRONG}), "xl/drawings/drawing1.xml", "<wsDr/>")
+    footer = "<headerFooter><oddHeader></oddHeader><oddFooter/></headerFooter></worksheet>"
+    content = replace_in(content, SHEET, "</worksheet>", footer)
     annotate(content, judge(content).all_problems(), return_headings())
