@@ -12,10 +12,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.forms import Sheet, load_return_form
+from orchestration.forms import CARRIED, Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.earlier_queries import (
-    CARRIED,
     EARLIER_RETURNS,
     HAD_ROWS,
     SAME_SHEETS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from orchestration.forms import Problem, ReturnForm, load_return_form, load_rules
+from orchestration.forms import LISTS_SHEET, Problem, ReturnForm, load_return_form, load_rules
 from orchestration.intake.cells import Lists
 from orchestration.intake.covers import CoverReading, read_cover
 from orchestration.intake.guard import Unfit
@@ -105,7 +105,7 @@ class ReturnReader:
             )
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
-        known = {squeeze(name) for name in (form.cover.sheet, *(s.name for s in form.sheets))}
+        known = {squeeze(name) for name in (form.cover.sheet, LISTS_SHEET, *(s.name for s in form.sheets))}
         reading.problems += [
             make_problem("extra-sheet", found=name)
             for name in book.visible_sheets

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.forms import Column, Problem
+from orchestration.forms import NOTES_HEADING, Column, Problem
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
@@ -65,7 +65,7 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
             make_problem("duplicate-column", sheet, (header_row, at), column.name, found=column.heading)
             for at in found[1:]
         ]
-    known = {squeeze(c.heading) for c in columns}
+    known = {squeeze(NOTES_HEADING), *(squeeze(c.heading) for c in columns)}
     extra = [(at, label) for label, ats in labels.items() if label not in known for at in ats]
     problems += [
         make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)
