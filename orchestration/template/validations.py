@@ -5,6 +5,7 @@ reader of a return judges anew; nothing here is its only guard.
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,7 +14,7 @@ from orchestration.forms import Column
 from orchestration.template import wording
 from orchestration.template.lists import DropDown
 
-# ECMA-376 leaves both open; Excel refuses a workbook whose texts are longer
+# the most that Excel's own dialogue takes; a workbook with longer texts does not open
 _MAX_MESSAGE, _MAX_TITLE = 255, 32
 # the years that a date can lie in; a reader takes others too, but they are slips
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
@@ -30,10 +31,10 @@ def make_validation(column: Column, cells: str, drop_down: DropDown | None) -> D
         **checked,
         allow_blank=True,
         showInputMessage=True,
-        promptTitle=column.heading[:_MAX_TITLE],
-        prompt=guidance[:_MAX_MESSAGE],
-        errorTitle=column.heading[:_MAX_TITLE],
-        error=advice[:_MAX_MESSAGE],
+        promptTitle=_shorten(column.heading, _MAX_TITLE),
+        prompt=_shorten(guidance, _MAX_MESSAGE),
+        errorTitle=_shorten(column.heading, _MAX_TITLE),
+        error=_shorten(advice, _MAX_MESSAGE),
     )
     validation.add(cells)
     return validation
@@ -71,6 +72,10 @@ def _limits(column: Column) -> dict[str, Any]:
         "errorStyle": "stop" if column.type == "ref" else "warning",
         "showErrorMessage": True,
     }
+
+
+def _shorten(text: str, width: int) -> str:
+    return shorten(text, width, placeholder=" …")
 
 
 def _day(day: date) -> str:

@@ -126,7 +126,7 @@ def test_every_column_is_checked_down_to_the_last_row(books, lists: Lists, sheet
     page = book[sheet.name]
     found = validation(page, column, at)
     assert page.cell(LAST_ROW, at).coordinate in found
-    assert column.heading.startswith(found.promptTitle)
+    assert found.promptTitle == found.errorTitle == column.heading
     assert found.prompt.startswith("Required." if column.required else "May be blank.")
     assert max(len(found.prompt), len(found.error)) <= 255
     read, known = lists.reader(sheet.name, column)
