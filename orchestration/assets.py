@@ -44,6 +44,7 @@ def build_assets(manifest: Path) -> list[dg.AssetsDefinition]:
         _build_second_line(),
         models,
         _build_publication(marts),
+        _build_check_pages(),
         _build_reports(),
         _build_index(),
     ]
@@ -217,6 +218,20 @@ def _build_publication(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata={"sha256": run.publish(_place(context))})
 
     return published_warehouse
+
+
+def _build_check_pages() -> dg.AssetsDefinition:
+    @dg.asset(
+        name="check_pages",
+        deps=["published_warehouse"],
+        group_name="publication",
+        description="The auditor's pages: every check, every run of it, every file received.",
+        required_resource_keys={"workplace"},
+    )
+    def check_pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        return dg.MaterializeResult(metadata={"pages": run.write_check_pages(_place(context))})
+
+    return check_pages
 
 
 def _build_reports() -> dg.AssetsDefinition:
