@@ -22,7 +22,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint bench study dev example docs requirements clean help
+.PHONY: run test lint lint-python lint-sql bench study dev example docs requirements clean help
 
 run: $(VENV)/.ready  ## the main job on the example programme (INPUTS=, OUTPUT=, AS_OF=)
 	@$(BIN)/accord run --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
@@ -31,10 +31,15 @@ test: $(VENV)/.ready-dev  ## every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev  ## style, types, the rule of the rooms, SQL
+	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-sql
+
+lint-python: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-sql: $(VENV)/.ready-dev
 	$(BIN)/sqlfluff lint --processes $(WORKERS) dbt_project/models dbt_project/tests
 
 bench: $(VENV)/.ready-dev  ## time of each step, and of intake against bare reading
