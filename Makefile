@@ -78,7 +78,8 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	    echo "Python 3.11 with its venv module was not found. Install it (on Debian: python3.11 and python3.11-venv)," \
 	         "or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
 	echo "Setting up once in $(VENV) (a few minutes) ..."; $$found -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
+	@$(BIN)/python -m compileall -qq -j 0 -x '[/\\]tests[/\\]' $(VENV) || true  # pip would do it on one core
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m orchestration.transform  # reads the models once, so that the first run need not
 	@touch $@
