@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration.forms import Problem, Sheet
 from orchestration.intake.cells import Lists, ReadRows, read_rows
+from orchestration.intake.ignored_cells import search_extra_columns, search_sheet
 from orchestration.intake.placing import blank_later_dates, place_rows
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.reading import Grid
@@ -71,9 +72,10 @@ def read_sheet(
         if not reading.is_own:
             if table.rows:
                 reading.problems.append(make_problem("not-your-sheet", sheet.name))
+            reading.problems += search_sheet(grid, sheet.name)
             reading.state = "nil" if nil and not table.rows else "blank"
             return reading
-        reading.problems += table.problems
+        reading.problems += [*table.problems, *search_extra_columns(grid, table)]
         reading.rows = read_rows(table, sheet.columns, lists, grid.scan)
         if sheet.period is not None and quarter is not None:
             _place(reading, quarter)

@@ -11,7 +11,8 @@ from orchestration.forms import LISTS_SHEET, Problem, ReturnForm, load_return_fo
 from orchestration.intake.cells import Lists
 from orchestration.intake.covers import CoverReading, read_cover
 from orchestration.intake.guard import Unfit
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.ignored_cells import search_other_sheets
+from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.reading import Workbook, squeeze
 from orchestration.intake.register import Register
 from orchestration.intake.return_sheets import (
@@ -106,8 +107,9 @@ class ReturnReader:
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
         known = {squeeze(name) for name in (form.cover.sheet, LISTS_SHEET, *(s.name for s in form.sheets))}
+        reading.problems += search_other_sheets(book, known)
         reading.problems += [
-            make_problem("extra-sheet", found=name)
+            make_problem("extra-sheet", found=show(name))
             for name in book.visible_sheets
             if squeeze(name) not in known
         ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.forms import NOTES_HEADING, Column, Problem
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
 
@@ -68,7 +68,8 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
     known = {squeeze(NOTES_HEADING), *(squeeze(c.heading) for c in columns)}
     extra = [(at, label) for label, ats in labels.items() if label not in known for at in ats]
     problems += [
-        make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)
+        make_problem("extra-column", sheet, (header_row, at), found=show(label))
+        for at, label in sorted(extra)
     ]
     rows = _filled_rows(grid, header_row, places)
     filled = [grid.row(row) for row in rows]
