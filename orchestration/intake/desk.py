@@ -15,7 +15,7 @@ import duckdb
 from orchestration.forms import Column, Problem
 from orchestration.intake import archive
 from orchestration.intake.deciding import file_facts, may_be_kept
-from orchestration.intake.feedback import Feedback, write_feedback
+from orchestration.intake.feedback import Feedback, remove_feedback, write_feedback
 from orchestration.intake.find import FoundFile, Known
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
@@ -97,6 +97,8 @@ class Desk:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
         path = None
+        if facts["sha256"] in self.known.again:
+            remove_feedback(self.settings.feedback, facts["sha256"])
         if problems and decision != "already_received":
             path = write_feedback(
                 self.settings.feedback,
@@ -120,6 +122,11 @@ class Desk:
                 path,
             )
         )
+
+    def drop(self, file: FoundFile, form: str) -> None:
+        """Leave a file that is looked at again as it was: something newer stands."""
+        archive.drop(self.settings.archive, file.sha256)
+        self.take_again(file, form)
 
     def take_again(self, file: FoundFile, form: str) -> None:
         """Note a file whose very bytes were received before; nothing changes."""

@@ -63,6 +63,12 @@ def write_feedback(directory: Path, feedback: Feedback) -> Path:
     return path
 
 
+def remove_feedback(directory: Path, sha256: str) -> None:
+    """Remove the list of a file that is judged anew, wherever it was put."""
+    for path in list(directory.rglob(f"*-{sha256[:8]}.*")):
+        path.unlink()
+
+
 def _page(feedback: Feedback) -> str:
     n_must = sum(p.severity == "must" for p in feedback.problems)
     n_should = len(feedback.problems) - n_must
