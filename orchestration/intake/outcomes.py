@@ -110,5 +110,5 @@ def _check_definitions(rows: ReadRows, loaded: dict[Point, str]) -> None:
             continue
         # a point restated before one that stands is where the change came in
         at = arriving.get(point, arriving.get(before))
-        if at is not None:
+        if at is not None and (at, "definition") not in rows.bad:
             _report(rows, at, "definition-changed", "definition", rows.values["definition"][at] or "")

@@ -129,6 +129,8 @@ class ReturnReader:
         n_rows = sum(s.rows.n for s in placed if s.rows)
         if n_rows >= _FEW_ROWS and not any(s.current for s in placed):
             reading.problems.append(make_problem("wrong-quarter", found=f"{n_rows} rows of other quarters"))
+            for sheet in placed:
+                sheet.problems = [p for p in sheet.problems if p.code != "outside-quarter"]
 
     def _find_outsiders(self, reading: ReturnReading, cover: CoverReading) -> None:
         """Counterparts that were no members in the quarter."""

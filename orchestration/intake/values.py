@@ -175,7 +175,10 @@ def _text_reader(pattern: str | None) -> CellReader:
                 if compiled.fullmatch(upper)
                 else CellValue(None, "bad-id")
             )
-        if trouble := find_personal_data(stripped):
+        trouble = find_personal_data(stripped)
+        if trouble == "possible-personal-data":
+            return CellValue(None, trouble)
+        if trouble is not None:
             return CellValue(stripped[:MAX_TEXT], trouble)
         if len(stripped) > MAX_TEXT:
             return CellValue(stripped[:MAX_TEXT], "too-long")
