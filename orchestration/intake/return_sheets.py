@@ -50,8 +50,15 @@ class SheetReading:
         return {name: table.letter(name) for name in table.columns} if table else {}
 
     def row_problems(self) -> list[Problem]:
-        """The problems of the rows of the quarter; rows left out or earlier raise none of their own."""
-        return self.rows.all_problems(without=self.left_out | self.earlier) if self.rows else []
+        """The problems of the rows of the quarter; rows left out or earlier raise none of their own, but for
+        personal data: these would be kept with the original.
+        """
+        if self.rows is None:
+            return []
+        outside = self.left_out | self.earlier
+        found = (p for i in sorted(outside) for p in self.rows.problems.get(i, ()))
+        private = [p for p in found if p.code == "possible-personal-data"]
+        return [*self.rows.all_problems(without=outside), *private]
 
 
 def read_sheet(
