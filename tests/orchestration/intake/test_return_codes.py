@@ -8,7 +8,18 @@ from datetime import date, datetime, time
 import pytest
 
 from orchestration.forms import load_return_form
-from tests.builders.workbooks import LEAD_ROWS, ROWS, column_of, cover_row, return_workbook, set_cell
+from orchestration.intake.register_file import read_register
+from orchestration.intake.returns import ReturnReader
+from tests.builders.workbooks import (
+    LEAD_ROWS,
+    REGISTER,
+    ROWS,
+    column_of,
+    cover_row,
+    register_workbook,
+    return_workbook,
+    set_cell,
+)
 
 CLEAN = ROWS["Requests"][0]
 
@@ -369,3 +380,105 @@ def test_a_table_that_stands_elsewhere_is_found_with_its_physical_cells(judge):
 
     problems = judge(return_workbook(spoil=spoil)).all_problems()
     assert [(p.code, p.cell) for p in problems] == [("not-in-list", "J9")]
+
+
+# sentences of the form, each tried
+
+
+def test_the_text_is_cut(judge):
+    reading = judge(return_workbook(**first("Actions", title=LONG)))
+    assert reading.sheets["Actions"].rows.values["title"] == [LONG[:500]]
+
+
+def test_an_unknown_reference_in_an_optional_column_is_read_as_blank(judge):
+    reading = judge(return_workbook(**first("Actions", responsibility_id="R9")))
+    assert reading.sheets["Actions"].rows.values["responsibility_id"] == [None]
+
+
+@pytest.mark.parametrize("sheet", [s.name for s in load_return_form().sheets])
+def test_a_missing_optional_column_is_read_as_blank_in_every_sheet(judge, sheet):
+    optional = [c.name for c in load_return_form().sheet(sheet).columns if not c.required]
+    rows = {**ROWS, **LEAD_ROWS}[sheet]
+    blank = [{k: v for k, v in row.items() if k not in optional} for row in rows]
+    whole = return_workbook(cover=LEADS if sheet in LEAD_ROWS else {}, rows={**NO_RECEIVED, sheet: blank})
+
+    def spoil(book):
+        for name in reversed(optional):
+            book[sheet].delete_cols(column_of(sheet, name))
+
+    less = return_workbook(
+        cover=LEADS if sheet in LEAD_ROWS else {}, rows={**NO_RECEIVED, sheet: blank}, spoil=spoil
+    )
+    expected = [(p.code, p.column_name) for p in judge(whole).all_problems()]
+    found = judge(less)
+    assert [(p.code, p.column_name) for p in found.all_problems()] == expected
+    assert all(found.sheets[sheet].rows.values[name] == [None] * len(blank) for name in optional)
+
+
+LEADS = {"partner_id": "MUN"}
+NO_RECEIVED = {"Requests": [{**CLEAN, "counterpart_id": "LAB"}], "Shares": []}
+
+
+def test_a_running_log_of_the_whole_year_is_taken(judge):
+    """Rows of every quarter in every sheet that has a period: one remark a sheet, none of them returned."""
+
+    def logged(sheet):
+        placing = load_return_form().sheet(sheet).period
+        days = [date(2025, month, 5) for month in (2, 5, 8, 11)]
+        [row] = {**ROWS, **LEAD_ROWS}[sheet][:1]
+        key = load_return_form().sheet(sheet).keys[0]
+        blank = dict.fromkeys((*placing.until, "received_at", "due_on"))
+        if "status" in row:
+            blank["status"] = "open"
+        if "due_on" in row:
+            blank["due_on"] = date(2026, 3, 1)
+        return [
+            {**row, **blank, key: f"N-{i}", placing.began: day}
+            | ({placing.ended: day} if placing.ended == placing.began else {})
+            for i, day in enumerate(days)
+        ]
+
+    names = [s.name for s in load_return_form().sheets if s.period and s.name != "Meetings"]
+    own = {n: logged(n) for n in names if n not in LEAD_ROWS}
+    problems = judge(return_workbook(rows=own)).all_problems()
+    assert [(p.code, p.sheet) for p in problems] == [("outside-quarter", n) for n in own]
+
+
+def test_references_are_looked_up_in_the_register_whatever_their_validity(clean_register):
+    """Those of the cover's partnership alone."""
+    sea = {**REGISTER["Partnerships"][0], "partnership_id": "SEA"}
+    members = [{**m, "partnership_id": p} for p in ("RIVER", "SEA") for m in REGISTER["Memberships"]]
+    gone = {**REGISTER["Responsibilities"][0], "responsibility_id": "R0", "valid_to": date(2025, 1, 1)}
+    theirs = {**REGISTER["Responsibilities"][0], "responsibility_id": "S1", "partnership_id": "SEA"}
+    register = register_workbook(
+        rows={
+            "Partnerships": [*REGISTER["Partnerships"], sea],
+            "Memberships": members,
+            "Responsibilities": [*REGISTER["Responsibilities"], gone, theirs],
+        }
+    )
+    reader = ReturnReader(read_register("0" * 64, register).as_register())
+
+    def codes(responsibility):
+        content = return_workbook(**first("Responsibilities", responsibility_id=responsibility))
+        return [p.code for p in reader.read("f" * 64, content, date(2025, 10, 15)).all_problems()]
+
+    assert (codes("R0"), codes("S1")) == ([], ["unknown-reference"])
+
+
+def test_a_wrong_answer_is_never_guessed_but_the_nearest_is_named(judge):
+    [problem] = judge(return_workbook(**request(status="complet"))).all_problems()
+    assert (problem.code, problem.expected.partition(";")[0]) == ("not-in-list", "perhaps complete")
+    [problem] = judge(return_workbook(**first("Resources", pledged="1.234"))).all_problems()
+    assert problem.expected == "a number without a separator between thousands from 0"
+    [problem] = judge(return_workbook(cover={"quarter": "Q3 2025"})).all_problems()
+    assert problem.expected == "a quarter, for example 2025-Q3"
+
+
+def test_one_remark_a_column_says_how_many_cells_were_changed(judge):
+    rows = [{**CLEAN, "request_id": f"P-{i}", "status": "Complete", "direction": "SENT"} for i in range(3)]
+    problems = judge(return_workbook(rows={"Requests": rows})).all_problems()
+    assert [(p.code, p.cell, p.found) for p in problems] == [
+        ("normalised", "B4", "3 cells"),
+        ("normalised", "H4", "3 cells"),
+    ]
