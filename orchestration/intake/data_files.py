@@ -88,7 +88,8 @@ def _read_csv(content: bytes, columns: tuple[Column, ...]) -> Grid:
     width = max((len(row) for row in rows), default=0)
     grid = Grid("csv", [row + [""] * (width - len(row)) for row in rows], 1, 1, SheetScan())
     header = read_table(grid, columns, grid.name)
-    _check_width(rows, header)
+    if header.columns:
+        _check_width(rows, header)
     if separator == ",":
         _read_decimal_points(grid, columns, header)
     return grid
