@@ -21,6 +21,7 @@ _HOMES = {
     "example": "operator",
     "check": "manager",
     "flags": "evaluator",
+    "template": "manager",
 }
 
 

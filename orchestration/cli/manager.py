@@ -1,4 +1,4 @@
-"""The programme manager's commands: look at workbooks before they are sent."""
+"""The programme manager's commands: templates of returns, and a look at workbooks before they are sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.cli.options import AS_OF, INPUTS, OUTPUT, make_settings
+from orchestration.cli.options import AS_OF, INPUTS, OUTPUT, QuarterType, make_settings
 
 if TYPE_CHECKING:
     from orchestration.intake.copies import Annotated
@@ -64,3 +64,22 @@ def check(  # noqa: PLR0917 - click gives them by name
         width = shutil.get_terminal_size((100, 24)).columns
         click.echo("\n".join(tell(checked, copies, width, settings.as_of)))
     return WOULD_BE_RETURNED if any(one.would_be_returned for one in checked) else 0
+
+
+@click.command()
+@OUTPUT
+@click.option("--partnership", required=True, help="The partnership's ID.")
+@click.option("--partner", required=True, help="The ID of the partner that will fill it.")
+@click.option("--quarter", type=QuarterType(), required=True, help="The quarter, for example 2026-Q3.")
+@click.option(
+    "-o",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write it (PARTNERSHIP_PARTNER_QUARTER.xlsx here); a file that is there is left as it is.",
+)
+def template(output: Path | None, partnership: str, partner: str, quarter: str, file: Path | None) -> None:
+    """Write a prefilled workbook for one partner and quarter."""
+    from orchestration.template import write_template  # noqa: PLC0415  (imports openpyxl)
+
+    written = write_template(make_settings(output=output), partnership, partner, quarter, file)
+    click.echo("\n".join(written.tell()))

@@ -12,6 +12,10 @@ from orchestration.strict import Strict
 
 Codelists = dict[str, dict[str, str]]
 
+# what a template adds for its reader alone; whoever reads a return passes over both
+LISTS_SHEET = "Lists"
+NOTES_HEADING = "For your information"
+
 
 class Sheet(Strict):
     """A data sheet of the return, one row per item."""

@@ -16,7 +16,7 @@ from orchestration.forms import Column, Problem
 from orchestration.intake import archive
 from orchestration.intake.copies import make_copy, save_copy
 from orchestration.intake.deciding import RETURN_FORM, file_facts, may_be_kept
-from orchestration.intake.feedback import Feedback, folder_of, stem_of, write_feedback
+from orchestration.intake.feedback import Feedback, folder_of, remove_feedback, stem_of, write_feedback
 from orchestration.intake.find import FoundFile, Known
 from orchestration.intake.grouping import Headings
 from orchestration.intake.loading import loading
@@ -102,6 +102,8 @@ class Desk:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
         path = None
+        if facts["sha256"] in self.known.again:
+            remove_feedback(self.settings.feedback, facts["sha256"])
         if problems and decision != "already_received":
             copy, why = None, None
             if decision == "returned" and facts["form"] in _COPIED:
@@ -149,6 +151,11 @@ class Desk:
         name = f"{stem_of(facts['file_name'], facts['sha256'])}.xlsx"
         save_copy(folder_of(self.settings.feedback, folder) / name, copy)
         return name, None
+
+    def drop(self, file: FoundFile, form: str) -> None:
+        """Leave a file that is looked at again as it was: something newer stands."""
+        archive.drop(self.settings.archive, file.sha256)
+        self.take_again(file, form)
 
     def take_again(self, file: FoundFile, form: str) -> None:
         """Note a file whose very bytes were received before; nothing changes."""

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.forms import Sheet, load_return_form
+from orchestration.forms import CARRIED, Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.earlier_queries import (
-    CARRIED,
     EARLIER_RETURNS,
     HAD_ROWS,
     SAME_SHEETS,

@@ -89,6 +89,12 @@ def stem_of(file_name: str, sha256: str) -> str:
     return f"{_UNSAFE.sub('_', own).strip('._')[:60] or 'file'}-{sha256[:8]}"
 
 
+def remove_feedback(directory: Path, sha256: str) -> None:
+    """Remove the list of a file that is judged anew, wherever it was put."""
+    for path in list(directory.rglob(f"*-{sha256[:8]}.*")):
+        path.unlink()
+
+
 def _page(feedback: Feedback) -> str:
     verdict = _verdict(feedback)
     counts = in_words(*count(feedback.problems))

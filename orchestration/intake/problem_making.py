@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
 from orchestration.forms.columns import Severity
+from orchestration.intake.number_text import is_ambiguous
 from orchestration.intake.personal import find_personal_data
 from orchestration.intake.scan import column_letter
 
@@ -24,6 +25,11 @@ _KINDS = {
     "number": "a number",
     "country": "a two-letter country code, for example NL",
     "text": "text",
+}
+# the patterns of the forms in words
+_FORMS = {
+    "^[0-9]{4}-Q[1-4]$": "a quarter, for example 2025-Q3",
+    "^[0-9]{4}-(0[1-9]|1[0-2]|Q[1-4])$": "a month or a quarter as text, for example 2025-03 or 2025-Q1",
 }
 
 
@@ -85,7 +91,9 @@ def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
         near = _meant(column, answers, raw)
         start = f"perhaps {near}; " if near else ""
         return f"{start}one of: {', '.join(listed[:_LISTED])}{more}"
-    kind = f"the form {column.pattern.strip('^$')}" if column.pattern else _KINDS.get(column.type, "")
+    kind = _FORMS[column.pattern] if column.pattern else _KINDS.get(column.type, "")
+    if column.type in ("integer", "number") and isinstance(raw, str) and is_ambiguous(raw):
+        kind += " without a separator between thousands"
     if column.min is not None or column.max is not None:
         low = "" if column.min is None else f" from {column.min:g}"
         high = "" if column.max is None else f" to {column.max:g}"

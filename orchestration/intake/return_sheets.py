@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.forms import Problem, Sheet
 from orchestration.intake.cells import Lists, ReadRows, read_rows
+from orchestration.intake.ignored_cells import search_extra_columns, search_sheet
 from orchestration.intake.placing import blank_later_dates, place_rows
 from orchestration.intake.problem_making import counted, make_problem
 from orchestration.intake.reading import Grid
@@ -57,8 +58,15 @@ class SheetReading:
         return {name: table.letter(name) for name in table.columns} if table else {}
 
     def row_problems(self) -> list[Problem]:
-        """The problems of the rows of the quarter; rows left out or earlier raise none of their own."""
-        return self.rows.all_problems(without=self.left_out | self.earlier) if self.rows else []
+        """The problems of the rows of the quarter; rows left out or earlier raise none of their own, but for
+        personal data: these would be kept with the original.
+        """
+        if self.rows is None:
+            return []
+        outside = self.left_out | self.earlier
+        found = (p for i in sorted(outside) for p in self.rows.problems.get(i, ()))
+        private = [p for p in found if p.code == "possible-personal-data"]
+        return [*self.rows.all_problems(without=outside), *private]
 
 
 def read_sheet(
@@ -79,9 +87,10 @@ def read_sheet(
         if not reading.is_own:
             if table.rows:
                 reading.problems.append(make_problem("not-your-sheet", sheet.name))
+            reading.problems += search_sheet(grid, sheet.name)
             reading.state = "nil" if nil and not table.rows else "blank"
             return reading
-        reading.problems += table.problems
+        reading.problems += [*table.problems, *search_extra_columns(grid, table)]
         reading.rows = read_rows(table, sheet.columns, lists, grid.scan)
         if sheet.period is not None and quarter is not None:
             _place(reading, quarter)

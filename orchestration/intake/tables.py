@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.forms import Column, Problem
+from orchestration.forms import NOTES_HEADING, Column, Problem
 from orchestration.intake.problem_making import counted, make_problem, nearest, show
 from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
@@ -66,7 +66,8 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
             for at in found[1:]
         ]
     known = {squeeze(c.heading): c for c in columns}
-    extra = [(at, label) for label, ats in labels.items() if label not in known for at in ats]
+    passed_over = {*known, squeeze(NOTES_HEADING)}
+    extra = [(at, label) for label, ats in labels.items() if label not in passed_over for at in ats]
     missing = {label: c.heading for label, c in known.items() if c.name not in places}
     problems += [
         make_problem(

@@ -20,7 +20,7 @@ from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.loading import load_returns
 from orchestration.intake.peeking import Peek, peek
 from orchestration.intake.register import Register
-from orchestration.intake.returns import ReturnReader
+from orchestration.intake.returns import ReturnReader, ReturnReading
 
 # how many returns are in memory at once
 CHUNK = 128
@@ -88,11 +88,22 @@ def _take_in_chunk(desk: Desk, reader: ReturnReader, chunk: list[Arrival]) -> No
         for a in chunk
     ]
     examined = examine(desk.connection, reader, originals)
+    overtaken = [a for a in chunk if _is_overtaken(desk, examined.readings[a.file.sha256])]
+    for arrival in overtaken:
+        desk.drop(arrival.file, RETURN_FORM)
+    chunk = [a for a in chunk if a not in overtaken]
     for batch in split(chunk, lambda a: a.peek.reporter):
         files = [a.file for a in batch]
         _take_in_batch(
             desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts
         )
+
+
+def _is_overtaken(desk: Desk, reading: ReturnReading) -> bool:
+    cover = reading.cover
+    if cover is None:
+        return False
+    return desk.known.is_overtaken(reading.sha256, cover.partnership_id, cover.partner_id, str(cover.quarter))
 
 
 def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
