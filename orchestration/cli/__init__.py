@@ -19,7 +19,9 @@ _HOMES = {
     "report": "operator",
     "dev": "operator",
     "example": "operator",
+    "check": "manager",
     "flags": "evaluator",
+    "template": "manager",
 }
 
 

@@ -14,14 +14,19 @@ import duckdb
 
 from orchestration.forms import Column, Problem
 from orchestration.intake import archive
-from orchestration.intake.deciding import file_facts, may_be_kept
-from orchestration.intake.feedback import Feedback, write_feedback
+from orchestration.intake.copies import make_copy, save_copy
+from orchestration.intake.deciding import RETURN_FORM, file_facts, may_be_kept
+from orchestration.intake.feedback import Feedback, folder_of, remove_feedback, stem_of, write_feedback
 from orchestration.intake.find import FoundFile, Known
+from orchestration.intake.grouping import Headings
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.report import Decision, IntakeReport, ReceivedFile
 from orchestration.ledger import Ledger, Line
 from orchestration.settings import Settings
+
+# of these forms a returned workbook comes back with its cells marked
+_COPIED = frozenset({RETURN_FORM, "programme-register"})
 
 Progress = Callable[[int, int], None]
 
@@ -97,11 +102,23 @@ class Desk:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
         path = None
+        if facts["sha256"] in self.known.again:
+            remove_feedback(self.settings.feedback, facts["sha256"])
         if problems and decision != "already_received":
+            copy, why = None, None
+            if decision == "returned" and facts["form"] in _COPIED:
+                copy, why = self._write_copy(facts, problems, folder, columns)
             path = write_feedback(
                 self.settings.feedback,
                 Feedback(
-                    facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns
+                    facts["file_name"],
+                    facts["sha256"],
+                    decision == "accepted",
+                    folder,
+                    problems,
+                    columns,
+                    copy_name=copy,
+                    why_no_copy=why,
                 ),
             )
         self.report.files.append(
@@ -120,6 +137,25 @@ class Desk:
                 path,
             )
         )
+
+    def _write_copy(
+        self, facts: Mapping[str, Any], problems: list[Problem], folder: tuple[str, str], columns: Headings
+    ) -> tuple[str | None, str | None]:
+        """Write the annotated copy of a returned workbook; its name, or why there is none."""
+        content = b""
+        if may_be_kept(problems):
+            content = archive.find_archived(self.settings.archive, facts["sha256"]).read_bytes()
+        copy = make_copy(content, problems, columns)
+        if isinstance(copy, str):
+            return None, copy
+        name = f"{stem_of(facts['file_name'], facts['sha256'])}.xlsx"
+        save_copy(folder_of(self.settings.feedback, folder) / name, copy)
+        return name, None
+
+    def drop(self, file: FoundFile, form: str) -> None:
+        """Leave a file that is looked at again as it was: something newer stands."""
+        archive.drop(self.settings.archive, file.sha256)
+        self.take_again(file, form)
 
     def take_again(self, file: FoundFile, form: str) -> None:
         """Note a file whose very bytes were received before; nothing changes."""

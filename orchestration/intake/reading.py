@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.intake.guard import MAX_ALL_ROWS, MAX_ROWS, Unfit, open_container
 from orchestration.intake.parts import find_parts, pack
+from orchestration.intake.plain_text import plain, typed
 from orchestration.intake.scan import SheetScan, check_extent, check_text, scan_sheet
 
 HEADER_SEARCH = 10
@@ -23,20 +24,20 @@ _LABEL = 200
 
 
 def squeeze(value: object) -> str:
-    """A label as it is compared: lower case, spaces collapsed; empty for what is no text."""
+    """A label as it is compared: as typed, lower case, spaces collapsed; empty for what is no text."""
     if not isinstance(value, str):
         return ""
-    return _squeezed(value) if len(value) <= _LABEL else " ".join(value.split()).casefold()
+    return _squeezed(value) if len(value) <= _LABEL else _squeezed.__wrapped__(value)
 
 
 @lru_cache(maxsize=8192)
 def _squeezed(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(typed(text).split()).casefold()
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell holds nothing: no value, or nothing but spaces."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Whether a cell holds nothing: no value, or nothing but spaces and what nobody sees."""
+    return value is None or (isinstance(value, str) and not plain(value).strip())
 
 
 @dataclass(slots=True)
