@@ -29,8 +29,9 @@ SENT, RECEIVED = ROWS["Requests"]
 
 
 @pytest.fixture
-def check(settings: Settings, tmp_path: Path) -> Check:
+def check(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Call the command on workbooks given as name=content; other words are passed on."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def call(*words: str, **named: bytes) -> Result:
         paths = []
@@ -39,7 +40,7 @@ def check(settings: Settings, tmp_path: Path) -> Check:
             path.write_bytes(content)
             paths.append(str(path))
         where = ["--inputs", str(settings.inputs), "--output", str(settings.output), "--as-of", "2025-10-15"]
-        return CliRunner(env={"COLUMNS": "100"}).invoke(commands, ["check", *paths, *where, *words], standalone_mode=False)
+        return CliRunner().invoke(commands, ["check", *paths, *where, *words], standalone_mode=False)
 
     return call
 
