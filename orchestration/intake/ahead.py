@@ -23,7 +23,7 @@ from orchestration.errors import WorkerError
 from orchestration.forms import Sheet, load_return_form
 from orchestration.intake.examining import Examined, Original, examine
 from orchestration.intake.guard import MAX_BYTES
-from orchestration.intake.peeking import Peek, peek
+from orchestration.intake.peeking import peek
 from orchestration.intake.register import Register
 from orchestration.intake.returns import ReturnReader
 from orchestration.settings import Settings
@@ -48,9 +48,9 @@ class Examiner:
         self._reader = ReturnReader(self.register)
         self._connection = duckdb.connect(config={"threads": 1})
 
-    def peek(self, paths: Sequence[Path]) -> list[Peek]:
-        """What the covers say at a glance."""
-        return [peek(read_bounded(path), self.register) for path in paths]
+    def peek(self, paths: Sequence[Path]) -> list[date | None]:
+        """The days of submission that the covers say."""
+        return [peek(read_bounded(path)) for path in paths]
 
     def examine(self, returns: Sequence[Staged]) -> Examined:
         """All that can be judged without looking at other returns."""
@@ -65,7 +65,7 @@ class Ahead:
     here: Examiner
     there: Executor | None = None
 
-    def peek(self, paths: Sequence[Path]) -> Callable[[], list[Peek]]:
+    def peek(self, paths: Sequence[Path]) -> Callable[[], list[date | None]]:
         """Begin to look at covers; what is given back waits for the answer."""
         return self._begin(_peek_there, self.here.peek, paths)
 

@@ -6,7 +6,7 @@ The questions themselves stand in `earlier_queries`; all are asked for all arriv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -23,20 +23,30 @@ from orchestration.intake.earlier_queries import (
 )
 from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.returns import ReturnReading
+from orchestration.warehouse import make_relation
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_FLAGS = (
+    ("sha256", "VARCHAR"),
+    ("place", "INTEGER"),
+    ("is_asked", "BOOLEAN"),
+    ("is_accepted", "BOOLEAN"),
+)
+
 
 def compare_with_earlier(
-    connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading], arriving: Arriving
+    connection: duckdb.DuckDBPyConnection,
+    readings: Sequence[ReturnReading],
+    arriving: Arriving,
+    accepted: Collection[str] = (),
 ) -> None:
-    """Add to each reading what a comparison with the partner's accepted returns loaded so far tells.
-
-    No two readings may be of one partner and partnership.
+    """Add to each reading the remarks that a comparison with the partner's accepted returns loaded so far
+    gives, and with those among the readings that come before it: the `accepted` ones, whose rows are loaded.
     """
     by_hash = {r.sha256: r for r in readings if r.is_comparable}
-    if not by_hash or not _find_earlier(connection, list(by_hash.values())):
+    if not by_hash or not _find_earlier(connection, readings, by_hash, accepted):
         return
     for sha256, name in connection.execute(HAD_ROWS).fetchall():
         _remark_blank(by_hash[sha256], name)
@@ -53,13 +63,29 @@ def compare_with_earlier(
         by_hash[sha256].late_problems.append(make_problem("same-as-last-quarter"))
 
 
-def _find_earlier(connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading]) -> bool:
+def _find_earlier(
+    connection: duckdb.DuckDBPyConnection,
+    readings: Sequence[ReturnReading],
+    asked: Collection[str],
+    accepted: Collection[str],
+) -> bool:
     """Note the accepted returns of those who report now in a temporary table; whether there are any."""
-    return bool(_note_earlier(connection, gather_covers(connection, readings)))
+    flags: dict[str, list[Any]] = {
+        "sha256": [r.sha256 for r in readings],
+        "place": list(range(len(readings))),
+        "is_asked": [r.sha256 in asked for r in readings],
+        "is_accepted": [r.sha256 in accepted for r in readings],
+    }
+    arriving = make_relation(connection, _FLAGS, flags)
+    return bool(_note_earlier(connection, gather_covers(connection, readings), arriving))
 
 
-def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: duckdb.DuckDBPyRelation) -> int:
-    """The number of accepted returns found; the query finds `covers` among the local names."""
+def _note_earlier(
+    connection: duckdb.DuckDBPyConnection,
+    covers: duckdb.DuckDBPyRelation,
+    flags: duckdb.DuckDBPyRelation,
+) -> int:
+    """The number of accepted returns found; the query finds `covers` and `flags` among the local names."""
     connection.execute(EARLIER_RETURNS)
     row = connection.execute("select count(*) from earlier_returns").fetchone()
     return row[0] if row else 0

@@ -17,6 +17,26 @@ _SAME_LEAST, _SAME_SHARE = 10, 0.95
 
 EARLIER_RETURNS = """
     create or replace temp table earlier_returns as
+    with arriving as (
+        select covers.*, flags.place, flags.is_asked, flags.is_accepted
+        from covers
+        inner join flags on covers._sha256 = flags.sha256
+    ),
+    versions as (
+        select sha256, seq, partnership_id, partner_id, quarter, -1 as place
+        from raw.versions
+        where form = 'partner-return' and decision = 'accepted'
+        union all
+        select
+            _sha256,
+            place + 1 + (select coalesce(max(seq), 0) from raw.versions),
+            partnership_id,
+            partner_id,
+            quarter,
+            place
+        from arriving
+        where is_accepted
+    )
     select
         covers._sha256 as arriving_sha256,
         versions.sha256,
@@ -31,13 +51,14 @@ EARLIER_RETURNS = """
             partition by covers._sha256
         ) as is_newest,
         is_standing and versions.quarter = covers.previous_quarter as is_quarter_before,
-    from covers
-    inner join raw.versions as versions
+    from arriving as covers
+    inner join versions
         on
             covers.partnership_id = versions.partnership_id
             and covers.partner_id = versions.partner_id
             and covers.quarter >= versions.quarter
-    where versions.form = 'partner-return' and versions.decision = 'accepted'
+            and covers.place > versions.place
+    where covers.is_asked
 """
 HAD_ROWS = """
     select earlier_returns.arriving_sha256, states.sheet

@@ -1,5 +1,5 @@
-"""Examines returns together: reads each and runs the rules over all; then, batch by batch, compares with
-earlier returns.
+"""Examines returns together: reads each and runs the rules over all; all that can be judged without looking
+at other returns.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import duckdb
 
 from orchestration.errors import AccordError
 from orchestration.intake.batches import Arriving, choose, gather
-from orchestration.intake.earlier import compare_with_earlier
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.returns import ReturnReader, ReturnReading
 from orchestration.intake.rules import check_rules
@@ -57,31 +56,9 @@ def examine(
     A fault of ours in one of them makes that one an `unreadable-file`; the others go on.
     """
     readings = [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
-    return _judge_together(readings, lambda some, arriving: check_rules(connection, some, arriving))
-
-
-def compare(connection: duckdb.DuckDBPyConnection, batch: Examined) -> Examined:
-    """Compare a batch, in which no partner of a partnership stands twice, with the accepted returns loaded
-    so far.
-    """
-    return _judge_together(
-        list(batch.readings.values()),
-        lambda some, arriving: compare_with_earlier(connection, some, arriving),
-        batch.arriving,
-    )
-
-
-def _judge_together(
-    readings: list[ReturnReading],
-    judge: Callable[[Sequence[ReturnReading], Arriving], None],
-    arriving: Arriving | None = None,
-) -> Examined:
-    """Judge all at once; where that fails for a fault of ours, one by one, so that only the one at fault
-    is lost.
-    """
     try:
-        rows = gather(readings) if arriving is None else arriving
-        judge(readings, rows)
+        rows = gather(readings)
+        check_rules(connection, readings, rows)
     except _OURS:
         raise
     except Exception as fault:
@@ -90,7 +67,7 @@ def _judge_together(
             len(readings),
             type(fault).__name__,
         )
-        readings = [_shield(r.sha256, partial(_judge_alone, r, judge)) for r in readings]
+        readings = [_shield(r.sha256, partial(_judge_alone, connection, r)) for r in readings]
         rows = gather(readings)
     return Examined({r.sha256: r for r in readings}, rows)
 
@@ -99,10 +76,8 @@ def _read(reader: ReturnReader, original: Original) -> ReturnReading:
     return reader.read(original.sha256, original.load(), original.received_on)
 
 
-def _judge_alone(
-    reading: ReturnReading, judge: Callable[[Sequence[ReturnReading], Arriving], None]
-) -> ReturnReading:
-    judge([reading], gather([reading]))
+def _judge_alone(connection: duckdb.DuckDBPyConnection, reading: ReturnReading) -> ReturnReading:
+    check_rules(connection, [reading], gather([reading]))
     return reading
 
 

@@ -4,7 +4,7 @@ Decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,58 +34,54 @@ _DECIDED_BEFORE = """
 
 
 @contextmanager
-def loading(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Iterator[None]:
-    """One transaction for what the lines say; their versions, problems and the last seq go in with it."""
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing."""
     connection.execute("begin")
     try:
-        _replace_decisions(connection, lines)
-        insert_rows(
-            connection,
-            "versions",
-            [_version_row(line) for line in lines if "sha256" in line.facts and _decides(line)],
-        )
-        insert_rows(
-            connection,
-            "problems",
-            [
-                (line.facts["sha256"], *problem)
-                for line in lines
-                if _decides(line)
-                for problem in line.facts["problems"]
-            ],
-        )
         yield
-        connection.execute("delete from raw.loaded")
-        insert_rows(connection, "loaded", [(lines[-1].seq, lines[-1].hash)])
     except BaseException:
         connection.execute("rollback")
         raise
     connection.execute("commit")
 
 
-def load_returns(
-    connection: duckdb.DuckDBPyConnection,
-    lines: Sequence[Line],
-    readings: Mapping[str, ReturnReading],
-    arriving: Arriving,
+@contextmanager
+def loading(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Iterator[None]:
+    """One transaction for what the lines say."""
+    with transaction(connection):
+        _load_lines(connection, lines)
+        yield
+
+
+def load_rows(
+    connection: duckdb.DuckDBPyConnection, accepted: Sequence[ReturnReading], arriving: Arriving
 ) -> None:
-    """Load returns that were decided on: rows of the accepted ones, and what a replacement changed."""
-    accepted = {line.facts["sha256"]: line for line in lines if line.event == "accepted"}
-    with loading(connection, lines):
-        for name, rows in choose(arriving, accepted).items():
-            insert_arrow(connection, load_return_form().sheet(name).table, rows)
-        # an original erased since has no rows to load, but its line stands
-        chosen = [readings[sha256] for sha256 in accepted if sha256 in readings]
-        insert_rows(connection, "covers", [_cover_row(r) for r in chosen])
-        insert_rows(
-            connection,
-            "sheet_states",
-            [(r.sha256, s.sheet.name, s.state) for r in chosen for s in r.sheets.values()],
-        )
-        insert_rows(connection, "positions", [row for r in chosen for row in _positions(r)])
-        for line in accepted.values():
-            if line.facts["version"] > 1 and line.facts["sha256"] in readings:
-                note_changes(connection, line.facts)
+    """Load the rows of returns that are to be accepted; inside the transaction that ends with
+    `load_returns`.
+    """
+    for name, rows in choose(arriving, [r.sha256 for r in accepted]).items():
+        insert_arrow(connection, load_return_form().sheet(name).table, rows)
+    insert_rows(connection, "covers", [_cover_row(r) for r in accepted])
+    insert_rows(
+        connection,
+        "sheet_states",
+        [(r.sha256, s.sheet.name, s.state) for r in accepted for s in r.sheets.values()],
+    )
+    insert_rows(connection, "positions", [row for r in accepted for row in _positions(r)])
+
+
+def load_returns(
+    connection: duckdb.DuckDBPyConnection, lines: Sequence[Line], erased: Collection[str] = ()
+) -> None:
+    """Load what the ledger says of returns whose rows are loaded, and what a replacement changed.
+
+    An original erased since has no rows, but its line stands.
+    """
+    _load_lines(connection, lines)
+    for line in lines:
+        is_there = line.event == "accepted" and line.facts["sha256"] not in erased
+        if is_there and line.facts["version"] > 1:
+            note_changes(connection, line)
 
 
 def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: str) -> None:
@@ -98,6 +94,28 @@ def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: st
         "where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",
         [decision, sha256],
     )
+
+
+def _load_lines(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:
+    """The versions and problems of the lines, and the last seq."""
+    _replace_decisions(connection, lines)
+    insert_rows(
+        connection,
+        "versions",
+        [_version_row(line) for line in lines if "sha256" in line.facts and _decides(line)],
+    )
+    insert_rows(
+        connection,
+        "problems",
+        [
+            (line.facts["sha256"], *problem)
+            for line in lines
+            if _decides(line)
+            for problem in line.facts["problems"]
+        ],
+    )
+    connection.execute("delete from raw.loaded")
+    insert_rows(connection, "loaded", [(lines[-1].seq, lines[-1].hash)])
 
 
 def _replace_decisions(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:

@@ -16,14 +16,14 @@ import duckdb
 from orchestration.errors import ArchiveError, LedgerError
 from orchestration.intake.archive import find_archived
 from orchestration.intake.deciding import RETURN_FORM, moment
-from orchestration.intake.examining import Original, compare, examine
-from orchestration.intake.loading import load_returns, loading, remove_rows
+from orchestration.intake.examining import Original, examine
+from orchestration.intake.loading import load_returns, load_rows, loading, remove_rows, transaction
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader
 from orchestration.intake.standing import load_standing
 from orchestration.intake.take_data_files import KINDS, load_data_file
 from orchestration.intake.take_register import load_register
-from orchestration.intake.take_returns import CHUNK, split
+from orchestration.intake.take_returns import CHUNK
 from orchestration.ledger import FIRST_HASH, Ledger, Line
 from orchestration.settings import Settings
 from orchestration.warehouse import has_marts, raw_tables
@@ -120,26 +120,20 @@ def _recover_returns(
         examined = examine(
             connection, reader, [_original(settings, line) for line in chunk if _has_rows(line, erased)]
         )
-        for batch in split(chunk, _reporter):
-            part = compare(
-                connection, examined.part([line.facts["sha256"] for line in batch if _has_rows(line, erased)])
-            )
-            for reading in part.readings.values():
-                if not reading.is_placed:
-                    raise LedgerError(
-                        "An accepted return can no longer be read",
-                        reading.sha256,
-                        "Its original may be damaged.",
-                    )
-            load_returns(connection, batch, part.readings, part.arriving)
+        for reading in examined.readings.values():
+            if not reading.is_placed:
+                raise LedgerError(
+                    "An accepted return can no longer be read",
+                    reading.sha256,
+                    "Its original may be damaged.",
+                )
+        with transaction(connection):
+            load_rows(connection, list(examined.readings.values()), examined.arriving)
+            load_returns(connection, chunk, erased)
 
 
 def _has_rows(line: Line, erased: set[str]) -> bool:
     return line.event == "accepted" and line.facts["sha256"] not in erased
-
-
-def _reporter(line: Line) -> tuple[str, str] | None:
-    return (line.facts["partnership_id"], line.facts["partner_id"]) if line.event == "accepted" else None
 
 
 def _original(settings: Settings, line: Line) -> Original:

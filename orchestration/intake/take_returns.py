@@ -1,40 +1,48 @@
-"""Takes in the returns: in the order in which they count, batch by batch, each batch into the ledger and
-then the warehouse.
+"""Takes in the returns: in the order in which they count, chunk by chunk, each into the ledger and then the
+warehouse.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
+from orchestration.errors import AccordError
+from orchestration.forms import Problem
 from orchestration.intake.ahead import Ahead, Staged, looking_ahead
-from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
+from orchestration.intake.deciding import RETURN_FORM, is_acceptable, last_versions, moment, return_facts
 from orchestration.intake.desk import Desk, Progress, decision_of
-from orchestration.intake.examining import Examined, compare
+from orchestration.intake.earlier import compare_with_earlier
+from orchestration.intake.examining import Examined
 from orchestration.intake.find import FoundFile, find_returns
 from orchestration.intake.grouping import return_headings
-from orchestration.intake.loading import load_returns
-from orchestration.intake.peeking import Peek
+from orchestration.intake.loading import load_returns, load_rows, transaction
+from orchestration.intake.problem_making import make_problem
 from orchestration.intake.register import Register
 from orchestration.intake.returns import ReturnReading
+from orchestration.ledger import Line
 
 # how many returns are examined together, and how many such chunks are in memory at once
 CHUNK = 128
 _AHEAD = 3
 _PEEKED_TOGETHER = 32
 
-Item = TypeVar("Item")
+_log = logging.getLogger(__name__)
+
+
+class _NotComparableError(Exception):
+    """A fault of ours in one of the returns that are compared together; nothing is written yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A return that is new, and what its cover says at a glance."""
+    """A return that is new, and the day its cover says."""
 
     file: FoundFile
-    peek: Peek
+    submitted_on: date | None
 
 
 def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
@@ -76,12 +84,12 @@ def _put_in_order(desk: Desk, new: list[FoundFile], ahead: Ahead) -> list[Arriva
     """The new files where nobody else writes, in the order in which they count; those that changed left
     out.
     """
-    looked: list[tuple[list[FoundFile], Callable[[], list[Peek]]]] = []
+    looked: list[tuple[list[FoundFile], Callable[[], list[date | None]]]] = []
     for start in range(0, len(new), _PEEKED_TOGETHER):
         files = [f for file in new[start : start + _PEEKED_TOGETHER] if (f := desk.stage(file))]
         looked.append((files, ahead.peek([file.path for file in files])))
     arrivals = [Arrival(f, p) for files, peeks in looked for f, p in zip(files, peeks(), strict=True)]
-    arrivals.sort(key=lambda a: (a.peek.submitted_on or date.max, a.file.relative))
+    arrivals.sort(key=lambda a: (a.submitted_on or date.max, a.file.relative))
     return arrivals
 
 
@@ -89,34 +97,17 @@ def _staged(chunk: list[Arrival], receipts: dict[str, str]) -> list[Staged]:
     return [(a.file.sha256, moment(receipts[a.file.sha256]).date(), a.file.path) for a in chunk]
 
 
-def split(items: Sequence[Item], reporter: Callable[[Item], tuple[str, str] | None]) -> Iterator[list[Item]]:
-    """Batches in which no partner of a partnership stands twice: a later return is compared with the
-    earlier ones loaded.
-    """
-    batch: list[Item] = []
-    seen: set[tuple[str, str]] = set()
-    for item in items:
-        who = reporter(item)
-        if who is not None and who in seen:
-            yield batch
-            batch, seen = [], set()
-        batch.append(item)
-        if who is not None:
-            seen.add(who)
-    if batch:
-        yield batch
-
-
 def _take_in_chunk(desk: Desk, chunk: list[Arrival], examined: Examined, receipts: dict[str, str]) -> None:
     overtaken = [a for a in chunk if _is_overtaken(desk, examined.readings[a.file.sha256])]
     for arrival in overtaken:
         desk.drop(arrival.file, RETURN_FORM)
-    chunk = [a for a in chunk if a not in overtaken]
-    for batch in split(chunk, lambda a: a.peek.reporter):
-        files = [a.file for a in batch]
-        _take_in_batch(
-            desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts
-        )
+    files = [a.file for a in chunk if a not in overtaken]
+    try:
+        _take_in_together(desk, files, examined.part([f.sha256 for f in files]), receipts)
+    except _NotComparableError as fault:
+        _log.error("%d returns could not be compared (%s); each is taken in alone", len(files), fault)
+        for file in files:
+            _take_in_alone(desk, file, examined.part([file.sha256]), receipts)
 
 
 def _is_overtaken(desk: Desk, reading: ReturnReading) -> bool:
@@ -126,8 +117,51 @@ def _is_overtaken(desk: Desk, reading: ReturnReading) -> bool:
     return desk.known.is_overtaken(reading.sha256, cover.partnership_id, cover.partner_id, str(cover.quarter))
 
 
-def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
-    problems = {sha256: reading.all_problems() for sha256, reading in batch.readings.items()}
+def _take_in_together(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
+    """The rows of those accepted first, as a later return is compared with the earlier ones; then the ledger;
+    then what the ledger says. The warehouse gets all of it or nothing.
+    """
+    if not files:
+        return
+    readings = [batch.readings[file.sha256] for file in files]
+    with transaction(desk.connection):
+        accepted = [r for r in readings if is_acceptable(r.all_problems())]
+        load_rows(desk.connection, accepted, batch.arriving)
+        _compare(desk, readings, batch, {r.sha256 for r in accepted})
+        problems = {r.sha256: r.all_problems() for r in readings}
+        lines = _write_down(desk, files, batch, problems, receipts)
+        load_returns(desk.connection, lines)
+    for line in lines:
+        folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
+        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
+
+
+def _take_in_alone(desk: Desk, file: FoundFile, batch: Examined, receipts: dict[str, str]) -> None:
+    try:
+        _take_in_together(desk, [file], batch, receipts)
+    except _NotComparableError:
+        unread = ReturnReading(file.sha256, problems=[make_problem("unreadable-file")])
+        _take_in_together(desk, [file], Examined({file.sha256: unread}, {}), receipts)
+
+
+def _compare(desk: Desk, readings: list[ReturnReading], batch: Examined, accepted: set[str]) -> None:
+    """A comparison only adds remarks: what is accepted is known before."""
+    try:
+        compare_with_earlier(desk.connection, readings, batch.arriving, accepted)
+    except (AccordError, MemoryError):
+        raise
+    except Exception as fault:
+        raise _NotComparableError(type(fault).__name__) from fault
+
+
+def _write_down(
+    desk: Desk,
+    files: list[FoundFile],
+    batch: Examined,
+    problems: dict[str, list[Problem]],
+    receipts: dict[str, str],
+) -> list[Line]:
+    """Keep the originals and write the decisions into the ledger, both flushed to disk."""
     for file in files:
         desk.keep(file, problems[file.sha256])
     desk.flush_archive()
@@ -138,8 +172,4 @@ def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts
         )
         for file in files
     ]
-    lines = desk.write(list(entries))
-    load_returns(desk.connection, lines, batch.readings, batch.arriving)
-    for line in lines:
-        folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
-        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
+    return desk.write(list(entries))

@@ -4,32 +4,32 @@ restatements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import duckdb
 
 from orchestration.forms import Sheet, load_return_form
+from orchestration.ledger import Line
 
 _BEFORE = """
     select arg_max(sha256, seq)
     from raw.versions
-    where form = 'partner-return' and decision = 'accepted' and sha256 <> $sha256
+    where form = 'partner-return' and decision = 'accepted' and seq < $seq
         and partnership_id = $partnership_id and partner_id = $partner_id and quarter = $quarter
 """
 
 
-def note_changes(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Any]) -> None:
+def note_changes(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
     """Fill raw.version_changes for a replacement whose rows are loaded: rows added, removed, and columns
     changed.
     """
-    names = ("sha256", "partnership_id", "partner_id", "quarter")
-    found = connection.execute(_BEFORE, {name: facts[name] for name in names}).fetchone()
+    names = ("partnership_id", "partner_id", "quarter")
+    identity = {name: line.facts[name] for name in names}
+    found = connection.execute(_BEFORE, {**identity, "seq": line.seq}).fetchone()
     if found is None or found[0] is None:
         return
     for sheet in load_return_form().sheets:
-        connection.execute(_query(sheet.name), {"old": found[0], "new": facts["sha256"]})
+        connection.execute(_query(sheet.name), {"old": found[0], "new": line.facts["sha256"]})
 
 
 @cache
