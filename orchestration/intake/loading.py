@@ -18,7 +18,7 @@ from orchestration.intake.scan import column_letter
 from orchestration.intake.tables import VALUE_COLUMN
 from orchestration.intake.version_changes import note_changes
 from orchestration.ledger import Line
-from orchestration.warehouse import insert_arrow, insert_rows, raw_tables
+from orchestration.warehouse import insert_arrow, insert_rows, make_relation, raw_tables
 
 _DECISIONS = {
     "outcomes_accepted": "accepted",
@@ -29,7 +29,7 @@ _DECISIONS = {
 
 _DECIDED_BEFORE = """
     select distinct sha256 from raw.versions
-    where decision in ('returned', 'set_aside') and list_contains(?, sha256)
+    where decision in ('returned', 'set_aside') and sha256 in (select sha256 from decided)
 """
 
 
@@ -78,10 +78,8 @@ def load_returns(
     An original erased since has no rows, but its line stands.
     """
     _load_lines(connection, lines)
-    for line in lines:
-        is_there = line.event == "accepted" and line.facts["sha256"] not in erased
-        if is_there and line.facts["version"] > 1:
-            note_changes(connection, line)
+    replaced = [o for o in lines if o.event == "accepted" and o.facts["version"] > 1]
+    note_changes(connection, [o.facts["sha256"] for o in replaced if o.facts["sha256"] not in erased])
 
 
 def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: str) -> None:
@@ -120,12 +118,20 @@ def _load_lines(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) ->
 
 def _replace_decisions(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:
     """The newest decision on a file stands; one from before a new register stands in the ledger alone."""
-    decided = [o.facts["sha256"] for o in lines if _decides(o) and o.event != "already_received"]
-    for sha256, *_ in connection.execute(_DECIDED_BEFORE, [decided]).fetchall() if decided else ():
+    hashes = [o.facts["sha256"] for o in lines if _decides(o) and o.event != "already_received"]
+    decided = make_relation(connection, (("sha256", "VARCHAR"),), {"sha256": hashes})
+    for (sha256,) in _decided_before(connection, decided):
         connection.execute("delete from raw.problems where sha256 = ?", [sha256])
         connection.execute(
             "delete from raw.versions where sha256 = ? and decision in ('returned', 'set_aside')", [sha256]
         )
+
+
+def _decided_before(
+    connection: duckdb.DuckDBPyConnection, decided: duckdb.DuckDBPyRelation
+) -> list[tuple[str]]:
+    """The files among them that were decided on; the query finds `decided` among the local names."""
+    return connection.execute(_DECIDED_BEFORE).fetchall()
 
 
 def _decides(line: Line) -> bool:

@@ -4,32 +4,45 @@ restatements.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import duckdb
 
 from orchestration.forms import Sheet, load_return_form
-from orchestration.ledger import Line
+from orchestration.warehouse import make_relation
 
-_BEFORE = """
-    select arg_max(sha256, seq)
-    from raw.versions
-    where form = 'partner-return' and decision = 'accepted' and seq < $seq
-        and partnership_id = $partnership_id and partner_id = $partner_id and quarter = $quarter
+_PAIRS = """
+    select new.sha256 as new, arg_max(old.sha256, old.seq) as old
+    from replacements
+    inner join raw.versions as new on replacements.sha256 = new.sha256
+    inner join raw.versions as old
+        on
+            new.partnership_id = old.partnership_id
+            and new.partner_id = old.partner_id
+            and new.quarter = old.quarter
+            and new.seq > old.seq
+    where
+        new.form = 'partner-return' and new.decision = 'accepted'
+        and old.form = 'partner-return' and old.decision = 'accepted'
+    group by new.sha256
 """
 
 
-def note_changes(connection: duckdb.DuckDBPyConnection, line: Line) -> None:
-    """Fill raw.version_changes for a replacement whose rows are loaded: rows added, removed, and columns
+def note_changes(connection: duckdb.DuckDBPyConnection, hashes: Sequence[str]) -> None:
+    """Fill raw.version_changes for replacements whose rows are loaded: rows added, removed, and columns
     changed.
     """
-    names = ("partnership_id", "partner_id", "quarter")
-    identity = {name: line.facts[name] for name in names}
-    found = connection.execute(_BEFORE, {**identity, "seq": line.seq}).fetchone()
-    if found is None or found[0] is None:
+    if not hashes:
         return
+    _note_pairs(connection, make_relation(connection, (("sha256", "VARCHAR"),), {"sha256": hashes}))
     for sheet in load_return_form().sheets:
-        connection.execute(_query(sheet.name), {"old": found[0], "new": line.facts["sha256"]})
+        connection.execute(_query(sheet.name))
+
+
+def _note_pairs(connection: duckdb.DuckDBPyConnection, replacements: duckdb.DuckDBPyRelation) -> None:
+    """Each replacement with what it replaced; the query finds `replacements` among the local names."""
+    connection.execute(f"create or replace temp table replaced as {_PAIRS}")
 
 
 @cache
@@ -45,20 +58,31 @@ def _query(name: str) -> str:
     )
     return f"""
         insert into raw.version_changes
-        with compared as (
+        with before as (
+            select replaced.new, rows.*
+            from replaced
+            inner join raw.{sheet.table} as rows on replaced.old = rows._sha256
+        ),
+        after as (
+            select replaced.new, rows.*
+            from replaced
+            inner join raw.{sheet.table} as rows on replaced.new = rows._sha256
+        ),
+        compared as (
             select
+                coalesce(after.new, before.new) as new,
                 {key} as row_key,
                 case
                     when before._sha256 is null then 'added'
                     when after._sha256 is null then 'removed'
                 end as whole,
                 list_filter([{changed}]::varchar[], lambda c: c is not null) as columns
-            from (select * from raw.{sheet.table} where _sha256 = $old) as before
-            full join (select * from raw.{sheet.table} where _sha256 = $new) as after on {same_row}{earlier}
+            from before
+            full join after on before.new = after.new and {same_row}{earlier}
         )
-        select $new, '{sheet.name}', row_key, null, whole from compared where whole is not null
+        select new, '{sheet.name}', row_key, null, whole from compared where whole is not null
         union all
-        select $new, '{sheet.name}', row_key, unnest(columns), 'changed'
+        select new, '{sheet.name}', row_key, unnest(columns), 'changed'
         from compared where whole is null
-        order by row_key
+        order by all
     """
