@@ -1,4 +1,4 @@
-"""Looks at returns ahead in a second process, while this one decides on those before them and loads them.
+"""Reads returns ahead in a second process, while this one decides on those before them and loads them.
 
 What is done there is done here where that process has not begun it, or has died: the answers are the same.
 """
@@ -17,15 +17,13 @@ from multiprocessing import current_process
 from pathlib import Path
 from typing import Any, TypeVar
 
-import duckdb
-
 from orchestration.errors import WorkerError
 from orchestration.forms import Sheet, load_return_form
-from orchestration.intake.examining import Examined, Original, examine
+from orchestration.intake.examining import Original, read_all
 from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.peeking import peek
 from orchestration.intake.register import Register
-from orchestration.intake.returns import ReturnReader
+from orchestration.intake.returns import ReturnReader, ReturnReading
 from orchestration.settings import Settings
 from orchestration.workers import process_beside, result_of, submit
 
@@ -38,40 +36,39 @@ Staged = tuple[str, date, Path]
 
 
 @dataclass
-class Examiner:
-    """Reads returns against one register and runs the rules of the form over them; needs no warehouse."""
+class Reader:
+    """Reads returns against one register; needs no warehouse."""
 
     register: Register
 
     def __post_init__(self) -> None:
-        """Open a database in memory for the rules."""
+        """Keep what is made of the register."""
         self._reader = ReturnReader(self.register)
-        self._connection = duckdb.connect(config={"threads": 1})
 
     def peek(self, paths: Sequence[Path]) -> list[date | None]:
         """The days of submission that the covers say."""
         return [peek(read_bounded(path)) for path in paths]
 
-    def examine(self, returns: Sequence[Staged]) -> Examined:
-        """All that can be judged without looking at other returns."""
+    def read(self, returns: Sequence[Staged]) -> list[ReturnReading]:
+        """The returns, each judged by itself."""
         originals = [Original(sha256, day, partial(read_bounded, path)) for sha256, day, path in returns]
-        return examine(self._connection, self._reader, originals)
+        return read_all(self._reader, originals)
 
 
 @dataclass
 class Ahead:
     """Where work is handed in before its result is wanted; `there` None: all of it is done here."""
 
-    here: Examiner
+    here: Reader
     there: Executor | None = None
 
     def peek(self, paths: Sequence[Path]) -> Callable[[], list[date | None]]:
         """Begin to look at covers; what is given back waits for the answer."""
         return self._begin(_peek_there, self.here.peek, paths)
 
-    def examine(self, returns: Sequence[Staged]) -> Callable[[], Examined]:
-        """Begin to examine; what is given back waits for the answer."""
-        return self._begin(_examine_there, self.here.examine, returns)
+    def read(self, returns: Sequence[Staged]) -> Callable[[], list[ReturnReading]]:
+        """Begin to read; what is given back waits for the answer."""
+        return self._begin(_read_there, self.here.read, returns)
 
     def _begin(
         self, there: Callable[[Any], bytes], here: Callable[[Any], Result], work: Any
@@ -87,7 +84,7 @@ class Ahead:
 @contextmanager
 def looking_ahead(settings: Settings, register: Register, n_files: int) -> Iterator[Ahead]:
     """A second process where the number of new files makes it worth it."""
-    here = Examiner(register)
+    here = Reader(register)
     if n_files < WORTH_A_PROCESS or current_process().daemon:  # which may not start another
         yield Ahead(here)
         return
@@ -111,24 +108,24 @@ def _fetch(future: Future[bytes], here: Callable[[], Result]) -> Result:
         return here()
 
 
-_there: list[Examiner] = []
+_there: list[Reader] = []
 
 
 def _prepare(register: Register) -> None:
-    _there.append(Examiner(register))
+    _there.append(Reader(register))
 
 
 def _peek_there(paths: Sequence[Path]) -> bytes:
     return _pack(_there[0].peek(paths))
 
 
-def _examine_there(returns: Sequence[Staged]) -> bytes:
-    examined = _there[0].examine(returns)
-    for reading in examined.readings.values():
+def _read_there(returns: Sequence[Staged]) -> bytes:
+    readings = _there[0].read(returns)
+    for reading in readings:
         for sheet in reading.sheets.values():
             if sheet.rows is not None:
                 sheet.rows.table.cells.clear()  # read by now; only their values are asked for
-    return _pack(examined)
+    return _pack(readings)
 
 
 def _pack(answer: object) -> bytes:

@@ -53,12 +53,14 @@ class CoverReading:
         self.problems.append(make_problem(code, self.sheet, place, field_name, **more))
 
 
-def read_cover(grid: Grid, form: ReturnForm, register: Register, received_on: date) -> CoverReading:
+def read_cover(
+    grid: Grid, form: ReturnForm, register: Register, lists: Lists, received_on: date
+) -> CoverReading:
     """The cover of a return, judged against the register. `received_on`: the day of receipt."""
     cover = CoverReading(form.cover.sheet)
     table = read_fields(grid, form.cover_fields, form.cover.sheet)
     cover.rows = table.columns
-    read = read_rows(table, form.cover_fields, Lists(form.codelists, register), grid.scan)
+    read = read_rows(table, form.cover_fields, lists, grid.scan)
     cover.values = {name: values[0] for name, values in read.values.items()}
     cover.problems = [
         *table.problems,

@@ -47,15 +47,15 @@ class Examined:
         return Examined({h: self.readings[h] for h in hashes}, choose(self.arriving, hashes))
 
 
-def examine(
-    connection: duckdb.DuckDBPyConnection, reader: ReturnReader, originals: Sequence[Original]
-) -> Examined:
-    """Read the originals and run the rules of the form: all that can be judged without looking at other
-    returns.
-
-    A fault of ours in one of them makes that one an `unreadable-file`; the others go on.
+def read_all(reader: ReturnReader, originals: Sequence[Original]) -> list[ReturnReading]:
+    """Read the originals. A fault of ours in one of them makes that one an `unreadable-file`; the others
+    go on.
     """
-    readings = [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
+    return [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
+
+
+def examine(connection: duckdb.DuckDBPyConnection, readings: list[ReturnReading]) -> Examined:
+    """Run the rules of the form over returns that were read; a fault of ours as in `read_all`."""
     try:
         rows = gather(readings)
         check_rules(connection, readings, rows)

@@ -89,14 +89,13 @@ class Workbook:
         except (CalamineError, OSError, ValueError) as error:
             raise Unfit("unreadable-file") from error
         self.sheet_names: list[str] = [sheet.name for sheet in self._parts.sheets]
+        self._own_names = {squeeze(name): name for name in reversed(self.sheet_names)}
         self.worksheets = [sheet.name for sheet in self._parts.sheets if sheet.xml is not None]
         self.visible_sheets = [sheet.name for sheet in self._parts.sheets if sheet.is_visible]
 
     def find_sheet(self, name: str) -> str | None:
         """The workbook's own name of a sheet, found without regard to case and spaces."""
-        if name in self.sheet_names:
-            return name
-        return next((own for own in self.sheet_names if squeeze(own) == squeeze(name)), None)
+        return name if name in self.sheet_names else self._own_names.get(squeeze(name))
 
     def read(self, own_name: str) -> Grid:
         """The cells of a sheet. Raises Unfit where it is too large or broken."""

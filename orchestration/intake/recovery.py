@@ -16,7 +16,7 @@ import duckdb
 from orchestration.errors import ArchiveError, LedgerError
 from orchestration.intake.archive import find_archived
 from orchestration.intake.deciding import RETURN_FORM, moment
-from orchestration.intake.examining import Original, examine
+from orchestration.intake.examining import Original, examine, read_all
 from orchestration.intake.loading import load_returns, load_rows, loading, remove_rows, transaction
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader
@@ -117,9 +117,8 @@ def _recover_returns(
     reader = ReturnReader(load_standing(connection))
     for start in range(0, len(lines), CHUNK):
         chunk = lines[start : start + CHUNK]
-        examined = examine(
-            connection, reader, [_original(settings, line) for line in chunk if _has_rows(line, erased)]
-        )
+        originals = [_original(settings, line) for line in chunk if _has_rows(line, erased)]
+        examined = examine(connection, read_all(reader, originals))
         for reading in examined.readings.values():
             if not reading.is_placed:
                 raise LedgerError(

@@ -82,7 +82,9 @@ class ReturnReader:
         if cover_sheet is None:
             reading.problems.append(make_problem("missing-sheet", form.cover.sheet))
             return
-        cover = read_cover(book.read(cover_sheet), form, self.register, received_on)
+        cover = read_cover(
+            book.read(cover_sheet), form, self.register, self._lists_of(form, None), received_on
+        )
         reading.cover = cover
         if not cover.is_known_version:
             return

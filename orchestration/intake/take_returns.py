@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from orchestration.errors import AccordError
 from orchestration.forms import Problem
@@ -16,7 +17,7 @@ from orchestration.intake.ahead import Ahead, Staged, looking_ahead
 from orchestration.intake.deciding import RETURN_FORM, is_acceptable, last_versions, moment, return_facts
 from orchestration.intake.desk import Desk, Progress, decision_of
 from orchestration.intake.earlier import compare_with_earlier
-from orchestration.intake.examining import Examined
+from orchestration.intake.examining import Examined, examine
 from orchestration.intake.find import FoundFile, find_returns
 from orchestration.intake.grouping import return_headings
 from orchestration.intake.loading import load_returns, load_rows, transaction
@@ -25,12 +26,14 @@ from orchestration.intake.register import Register
 from orchestration.intake.returns import ReturnReading
 from orchestration.ledger import Line
 
-# how many returns are examined together, and how many such chunks are in memory at once
+# how many returns are taken in together, how many such chunks are in memory at once, and how many returns are
+# read in one go
 CHUNK = 128
 _AHEAD = 3
-_PEEKED_TOGETHER = 32
+_PORTION = 16
 
 _log = logging.getLogger(__name__)
+Item = TypeVar("Item")
 
 
 class _NotComparableError(Exception):
@@ -51,14 +54,15 @@ def take_in_returns(desk: Desk, register: Register, progress: Progress) -> None:
     with looking_ahead(desk.settings, register, len(new)) as ahead:
         arrivals = _put_in_order(desk, new, ahead)
         chunks = [arrivals[start : start + CHUNK] for start in range(0, len(arrivals), CHUNK)]
-        waiting: deque[tuple[dict[str, str], Callable[[], Examined]]] = deque()
+        waiting: deque[tuple[dict[str, str], list[Callable[[], list[ReturnReading]]]]] = deque()
         done = 0
         for number, chunk in enumerate(chunks):
             for later in chunks[number + len(waiting) : number + _AHEAD]:
                 receipts = desk.receive([a.file for a in later])
-                waiting.append((receipts, ahead.examine(_staged(later, receipts))))
-            receipts, examined = waiting.popleft()
-            _take_in_chunk(desk, chunk, examined(), receipts)
+                waiting.append((receipts, [ahead.read(few) for few in _portions(_staged(later, receipts))]))
+            receipts, portions = waiting.popleft()
+            readings = [reading for portion in portions for reading in portion()]
+            _take_in_chunk(desk, chunk, examine(desk.connection, readings), receipts)
             done += len(chunk)
             progress(done, len(arrivals))
     for file in again:
@@ -85,12 +89,16 @@ def _put_in_order(desk: Desk, new: list[FoundFile], ahead: Ahead) -> list[Arriva
     out.
     """
     looked: list[tuple[list[FoundFile], Callable[[], list[date | None]]]] = []
-    for start in range(0, len(new), _PEEKED_TOGETHER):
-        files = [f for file in new[start : start + _PEEKED_TOGETHER] if (f := desk.stage(file))]
+    for few in _portions(new):
+        files = [f for file in few if (f := desk.stage(file))]
         looked.append((files, ahead.peek([file.path for file in files])))
     arrivals = [Arrival(f, p) for files, peeks in looked for f, p in zip(files, peeks(), strict=True)]
     arrivals.sort(key=lambda a: (a.submitted_on or date.max, a.file.relative))
     return arrivals
+
+
+def _portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[start : start + _PORTION] for start in range(0, len(items), _PORTION))
 
 
 def _staged(chunk: list[Arrival], receipts: dict[str, str]) -> list[Staged]:
