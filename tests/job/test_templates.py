@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.intake.examining import Original, compare, examine
+from orchestration.intake.earlier import compare_with_earlier
+from orchestration.intake.examining import Original, examine, read_all
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader
 from orchestration.quarter import Quarter
@@ -136,7 +137,8 @@ def test_intake_finds_nothing_forgotten_or_changed(made: Template, compared) -> 
     """Sent untouched, it lacks what is to be filled, and no row of it is wrong."""
     connection, reader = compared
     original = Original("f" * 64, date(2026, 10, 20), Path(made.path).read_bytes)
-    examined = compare(connection, examine(connection, reader, [original]))
+    examined = examine(connection, read_all(reader, [original]))
+    compare_with_earlier(connection, list(examined.readings.values()), examined.arriving)
     problems = examined.readings["f" * 64].all_problems()
     assert {p.code for p in problems} == {"required-blank", "empty-not-declared"}
     blank = {(p.sheet, p.column_name) for p in problems if p.code == "required-blank"}

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.intake import IntakeReport, take_in
-from orchestration.intake.examining import Original, examine
+from orchestration.intake.examining import Original, examine, read_all
 from orchestration.intake.register import Register
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader, ReturnReading
@@ -87,7 +87,8 @@ def judge(clean_register: Register) -> Callable[..., ReturnReading]:
     reader = ReturnReader(clean_register)
 
     def read(content: bytes, received_on: date = date(2025, 10, 15)) -> ReturnReading:
-        examined = examine(connection, reader, [Original("f" * 64, received_on, lambda: content)])
+        readings = read_all(reader, [Original("f" * 64, received_on, lambda: content)])
+        examined = examine(connection, readings)
         return examined.readings["f" * 64]
 
     return read

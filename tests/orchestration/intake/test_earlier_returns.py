@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from orchestration.forms import load_problem_catalogue
 from tests.builders.workbooks import ROWS, return_workbook
 
 OPEN = {
@@ -34,6 +35,12 @@ def remarks(report):
         for p in f.problems
         if p.code != "submitted-on-doubtful"
     ]
+
+
+def test_a_comparison_only_remarks():
+    """Which returns are accepted is settled before they are compared."""
+    found = ("carried-item-missing", "history-changed", "same-as-last-quarter")
+    assert {load_problem_catalogue()[code].severity for code in found} == {"should"}
 
 
 @pytest.mark.parametrize("sheet", OPEN)

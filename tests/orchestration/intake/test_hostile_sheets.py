@@ -42,6 +42,24 @@ def packed(parts):
     return out.getvalue()
 
 
+class Pipe(io.BytesIO):
+    """A stream that cannot go back: zip writes sizes and checksums behind the data."""
+
+    def seekable(self):
+        return False
+
+    def tell(self):
+        raise OSError
+
+
+def packed_otherwise(out, **more):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts_of().items():
+            with archive.open(name, "w", **more) as stream:
+                stream.write(part)
+    return out.getvalue()
+
+
 def changed(change, name=REQUESTS):
     """The clean return with one part changed."""
     parts = parts_of()
@@ -223,6 +241,11 @@ SAME = {
             + b"</sheetData>",
         )
     ),
+    "sizes behind the data": packed_otherwise(Pipe()),
+    "zip64": packed_otherwise(io.BytesIO(), force_zip64=True),
+    "another sheet, hidden for good": return_workbook(
+        spoil=lambda book: setattr(book.create_sheet("Notes"), "sheet_state", "veryHidden")
+    ),
     "columns styled to the last": changed(lambda p: p.replace(b"</row>", b'<c r="XFD1" s="1"/></row>', 1)),
 }
 
@@ -269,6 +292,30 @@ def test_of_sheets_named_alike_one_is_read_and_the_other_told(judge):
 
     content = return_workbook(spoil=spoil)
     assert [p.code for p in judge(content).all_problems()] == ["extra-sheet"]
+
+
+def in_cell(place, value, number_format="General"):
+    def spoil(book):
+        cell = book["Requests"][place]
+        cell.value, cell.number_format = value, number_format
+
+    return spoil
+
+
+SPOILT = {
+    "a day after the year 9999": (in_cell("E5", 2_958_466, "yyyy-mm-dd"), {"not-a-date"}),
+    "a percentage for a day": (in_cell("E5", 0.25, "0%"), {"not-a-date"}),
+    "headings in row 11": (
+        lambda book: book["Requests"].insert_rows(1, 10),
+        {"missing-column", "extra-column"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_a_cell_or_sheet_cannot_be(judge, name):
+    spoil, expected = SPOILT[name]
+    assert codes(judge, return_workbook(spoil=spoil)) == expected
 
 
 NAMES = (

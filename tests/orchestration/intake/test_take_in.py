@@ -244,7 +244,7 @@ def test_a_run_that_died_before_the_decision_looks_again(settings, take, monkeyp
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("orchestration.intake.ahead.examine", cut)
+    monkeypatch.setattr("orchestration.intake.ahead.read_all", cut)
     with pytest.raises(KeyboardInterrupt):
         take(return_workbook())
     monkeypatch.undo()
@@ -270,8 +270,8 @@ def test_a_fault_of_ours_makes_one_file_unreadable_and_stops_no_other(take, monk
 
     real = returns.read_cover
 
-    def faulty(grid, form, register, received_on):
-        cover = real(grid, form, register, received_on)
+    def faulty(*arguments):
+        cover = real(*arguments)
         if cover.partner_id == "LAB":
             raise ZeroDivisionError
         return cover
@@ -284,6 +284,28 @@ def test_a_fault_of_ours_makes_one_file_unreadable_and_stops_no_other(take, monk
         ("b.xlsx", "accepted"),
     ]
     assert [p.code for p in report.returned[0].problems] == ["unreadable-file"]
+
+
+def test_a_fault_in_comparing_one_return_stops_no_other(settings, take, monkeypatch):
+    from orchestration.intake import take_returns
+
+    real = take_returns.compare_with_earlier
+
+    def faulty(connection, readings, *others):
+        real(connection, readings, *others)
+        if any(r.cover.partner_id == "LAB" for r in readings if r.cover):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(take_returns, "compare_with_earlier", faulty)
+    other = return_workbook(cover={"partner_id": "LAB"}, rows={"Requests": [], "Shares": []})
+    report = take(a=other, b=return_workbook())
+    assert {f.file_name: f.decision for f in report.files[1:]} == {"a.xlsx": "returned", "b.xlsx": "accepted"}
+    assert [p.code for p in report.returned[0].problems] == ["unreadable-file"]
+    loaded = raw(settings)
+    settings.work_warehouse.unlink()
+    monkeypatch.undo()
+    take_in(settings)
+    assert raw(settings) == loaded
 
 
 def test_a_return_set_aside_no_longer_stands(settings, take, ask):
