@@ -14,6 +14,7 @@ from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
 
 VALUE_COLUMN = 2
+_FEW = 100
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
     known = {squeeze(c.heading): c for c in columns}
     passed_over = {*known, squeeze(NOTES_HEADING)}
     extra = [(at, label) for label, ats in labels.items() if label not in passed_over for at in ats]
-    missing = {label: c.heading for label, c in known.items() if c.name not in places}
+    # near answers are looked for as long as somebody may read them: it takes time
+    missing = {label: c.heading for label, c in known.items() if c.name not in places and len(extra) <= _FEW}
     problems += [
         make_problem(
             "extra-column", sheet, (header_row, at), found=show(label), expected=_meant(label, missing)
