@@ -20,6 +20,7 @@ _HOMES = {
     "dev": "operator",
     "example": "operator",
     "flags": "evaluator",
+    "trace": "auditor",
 }
 
 
