@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import intake, publishing, quality, transform
+from orchestration import intake, publishing, quality, trace, transform
 from orchestration.errors import ConfigurationError, PublicationError, SecondLineError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
@@ -173,6 +173,7 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
                 settings, quarter, press=place.press, progress=place.listener.count
             )
             _note_rendered(settings, reports)
+            publishing.write_trace_pages(settings, quarter, trace.make_pages(settings, quarter))
             standing[quarter] = len(reports)
     return standing
 
@@ -193,6 +194,7 @@ def render_published(
         settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
     _note_rendered(settings, reports)
+    publishing.write_trace_pages(settings, wanted, trace.make_pages(settings, wanted, partnerships))
     publishing.write_index(settings)
     return [path for report in reports for path in report.files.values()]
 

@@ -23,6 +23,7 @@ DISAGREES = 1
 @click.option("--json", "is_json", is_flag=True, help="As JSON, for other programs.")
 def trace(
     asked: str,
+    *,
     output: Path | None,
     partnership: str | None,
     quarter: str | None,
@@ -32,9 +33,18 @@ def trace(
     is_json: bool,
 ) -> int:
     """Follow a figure, flag or verdict back to files, sheets and cells; status 1 where a recount differs."""
-    from orchestration.trace import FigureTrace, as_json, tell  # noqa: PLC0415  (DuckDB)
-    from orchestration.trace import trace as ask  # noqa: PLC0415
+    from orchestration import trace as tracing  # noqa: PLC0415  (DuckDB)
 
-    found = ask(make_settings(output=output), asked, partnership, quarter, partner, breakdown)
-    click.echo(json.dumps(as_json(found), indent=1, ensure_ascii=False) if is_json else tell(found, is_whole=is_whole))
-    return DISAGREES if isinstance(found, FigureTrace) and found.recount.agrees is False else 0
+    found = tracing.trace(
+        make_settings(output=output),
+        asked,
+        partnership=partnership,
+        quarter=quarter,
+        partner=partner,
+        breakdown=breakdown,
+    )
+    if is_json:
+        click.echo(json.dumps(tracing.as_json(found), indent=1, ensure_ascii=False))
+    else:
+        click.echo(tracing.tell(found, is_whole=is_whole))
+    return DISAGREES if tracing.disagrees(found) else 0

@@ -4,8 +4,8 @@ give what was published.
 """
 
 from orchestration.trace.asking import trace
-from orchestration.trace.pages import write_pages
-from orchestration.trace.records import FigureTrace, FlagTrace, VerdictTrace, as_json
+from orchestration.trace.pages import make_pages
+from orchestration.trace.records import FigureTrace, FlagTrace, VerdictTrace, as_json, disagrees
 from orchestration.trace.telling import tell
 
-__all__ = ["FigureTrace", "FlagTrace", "VerdictTrace", "as_json", "tell", "trace", "write_pages"]
+__all__ = ["FigureTrace", "FlagTrace", "VerdictTrace", "as_json", "disagrees", "make_pages", "tell", "trace"]

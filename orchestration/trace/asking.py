@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-
 from difflib import get_close_matches
+from math import fsum
 
 from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
@@ -19,11 +19,10 @@ from orchestration.trace.records import (
     Pointer,
     Reason,
     SheetsSearched,
-
     Trace,
     VerdictTrace,
 )
-from orchestration.trace.recounting import recount
+from orchestration.trace.recounting import agrees, recount
 
 VERDICT = "verdict"
 _INDICATOR = re.compile(r"\b(?:IS|RA|IM|EF|PS|DQ)\d\d\b")
@@ -33,12 +32,14 @@ _MOST_BACK = max(max(entry.back, entry.back_of_partner) for entry in ENTRIES.val
 def trace(
     settings: Settings,
     asked: str,
+    *,
     partnership: str | None = None,
     quarter: str | None = None,
     partner: str = "",
     breakdown: str = "",
 ) -> Trace:
-    """The trace of an indicator's figure, of a flag, or of `verdict`; the newest judged quarter where none is given.
+    """The trace of an indicator's figure, of a flag, or of `verdict`; the newest judged quarter where none
+    is given.
 
     Raises ConfigurationError, with what is known, for anything the publication does not hold.
     """
@@ -89,9 +90,7 @@ def trace_flags(publication: Publication, quarter: str, partnerships: Sequence[s
         order by flag_id
         """
     )
-    evidence = publication.evidences(
-        quarter, f"flag_id in (select flag_id from marts.flags where {scope})"
-    )
+    evidence = publication.evidences(quarter, f"flag_id in (select flag_id from marts.flags where {scope})")
     figures = {figure.key: figure for figure in publication.figures()}
     flags = {}
     for row in found:
@@ -122,8 +121,10 @@ def trace_verdicts(
         )
     reasons = publication.rows(f"from marts.diagnosis_reasons where {scope} order by place")
     figures = publication.rows(
-        f"""
-        select facts.partnership_id, facts.indicator_id, register.title, facts.quarter, facts.breakdown, facts.value
+        """
+        select
+            facts.partnership_id, facts.indicator_id, register.title, facts.quarter, facts.breakdown,
+            facts.value
         from marts.indicator_values as facts
         join marts.indicators as register using (indicator_id)
         join judged using (partnership_id)
@@ -156,11 +157,16 @@ def trace_verdicts(
         own = row["partnership_id"]
         known = {name: row[name] for name in VerdictTrace.__dataclass_fields__ if name in row}
         known["candidate_causes"] = tuple(
-            Pointer(flag_id, quarter, "", "", flags.get(flag_id, ""), None) for flag_id in row["candidate_causes"]
+            Pointer(flag_id, quarter, "", "", flags.get(flag_id, ""), None)
+            for flag_id in row["candidate_causes"]
         )
+        strengths = [
+            f["value"] for f in figures if f["partnership_id"] == own and f["indicator_id"] == "IM04"
+        ]
         verdicts[own] = VerdictTrace(
             kind=VERDICT,
             **known,
+            agrees=_is_carried_out_as(row, strengths),
             reasons=tuple(
                 Reason(r["part"], r["conclusion"], r["reason"]) for r in reasons if r["partnership_id"] == own
             ),
@@ -171,6 +177,14 @@ def trace_verdicts(
             ),
         )
     return verdicts
+
+
+def _is_carried_out_as(verdict: Row, strengths: Sequence[float | None]) -> bool:
+    """Implementation is IM04 of the quarter, the first; sustained its mean over those that are known."""
+    known = [strength for strength in strengths if strength is not None]
+    mean = fsum(known) / len(known) if known else None
+    pairs = ((verdict["implementation"], strengths[0] if strengths else None), (verdict["sustained"], mean))
+    return all(agrees(*pair) for pair in pairs)
 
 
 def _keys_of(flag: Row) -> Iterable[tuple[str, str, str, str]]:
@@ -218,7 +232,9 @@ def _why(figure: Figure, items: Sequence[Item], searched: Sequence[SheetsSearche
     if figure.value is not None:
         return None
     if not figure.n:
-        return "Nothing to count: what was searched holds no such item." if figure.n == 0 else _unknown(searched)
+        return (
+            "Nothing to count: what was searched holds no such item." if figure.n == 0 else _unknown(searched)
+        )
     return _UNKNOWN_OF.get(figure.indicator_id, _unknown(searched))
 
 
@@ -238,13 +254,17 @@ def _unknown(searched: Sequence[SheetsSearched]) -> str:
 
 
 def _partnership(publication: Publication, asked: str, partnership: str | None) -> str:
-    known = [row["partnership_id"] for row in publication.rows("from marts.partnerships order by partnership_id")]
+    known = [
+        row["partnership_id"] for row in publication.rows("from marts.partnerships order by partnership_id")
+    ]
     if partnership is None and asked.count("/") >= 1:
         partnership = asked.split("/")[1]  # a flag's identifier holds it
     if partnership is None:
         if len(known) == 1:
             return str(known[0])
-        raise ConfigurationError("Say of which partnership", todo=f"--partnership is one of {', '.join(known)}.")
+        raise ConfigurationError(
+            "Say of which partnership", todo=f"--partnership is one of {', '.join(known)}."
+        )
     return _one_of(partnership, known, "partnership")
 
 
@@ -299,6 +319,3 @@ def _one_of(name: str, known: Sequence[str], what: str) -> str:
 def _listed(names: Sequence[str], most: int = 12, last: str = "and") -> str:
     shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
     return f" {last} ".join(part for part in (", ".join(shown[:-1]), shown[-1] if shown else "none") if part)
-
-
-

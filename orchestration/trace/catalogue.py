@@ -1,6 +1,8 @@
-"""Which query gives the items of an indicator, how the figure comes of them, and where they were looked for.
+"""Which query gives the items of an indicator, how the figure comes of them, and where they were looked
+for.
 
-A new indicator is a row here and a select in a query; `tests/orchestration/trace` says so where it is missing.
+A new indicator is a row here and a select in a query; `tests/orchestration/trace` says so where it is
+missing.
 """
 
 from __future__ import annotations
@@ -8,33 +10,51 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WAYS = {
-    "share": "The numerator and the denominator are the sums of what each item adds to them; the figure is the one "
-    "divided by the other.",
+    "share": (
+        "The numerator and the denominator are the sums of what each item adds to them; the figure is the"
+        " one divided by the other."
+    ),
     "count": "The figure is the sum of what each item adds.",
-    "rate": "The counts of the target areas are summed over the periods of the quarter. The exposure is the sum over "
-    "areas of the mean denominator; the figure is the count divided by it and multiplied by `per` of the "
-    "series, or the count itself where the series has no rate.",
-    "median": "The Kaplan-Meier median: the share not yet ended falls at each duration at which an item ended, by "
-    "those that end then over those still waiting; the figure is the first duration at which it is one half "
-    "or less. An item still open counts as waiting until the end of the quarter.",
-    "change": "The rate of the quarter divided by that of the same quarter a year before, each the count over the "
-    "exposure.",
-    "effect": "Rates of the target areas after over before, divided by the same of the comparison areas. Its limits "
-    "come of a Poisson model on the same points (docs/indicators.md).",
-    "displacement": "With R target, D buffer, C comparison, a after, b before: (Da/Ca - Db/Cb) / (Ra/Ca - Rb/Cb).",
-    "least": "The least of its three parts, each of which can be traced by itself; none where one cannot serve.",
-    "centralisation": "In the graph of the arcs, taken without direction: the sum over members of how many neighbours "
-    "fewer they have than the best connected, divided by (N - 1)(N - 2).",
-    "broker": "In the graph of the arcs, taken without direction: the largest number of shortest paths between two "
-    "others that lead through one member, divided by (N - 1)(N - 2) / 2.",
+    "rate": (
+        "The counts of the target areas are summed over the periods of the quarter. The exposure is the "
+        "sum over areas of the mean denominator; the figure is the count divided by it and multiplied by "
+        "`per` of the series, or the count itself where the series has no rate."
+    ),
+    "median": (
+        "The Kaplan-Meier median: the share not yet ended falls at each duration at which an item ended, "
+        "by those that end then over those still waiting; the figure is the first duration at which it is"
+        " one half or less. An item still open counts as waiting until the end of the quarter."
+    ),
+    "change": (
+        "The rate of the quarter divided by that of the same quarter a year before, each the count over "
+        "the exposure."
+    ),
+    "effect": (
+        "Rates of the target areas after over before, divided by the same of the comparison areas. Its "
+        "limits come of a Poisson model on the same points (docs/indicators.md)."
+    ),
+    "displacement": (
+        "With R target, D buffer, C comparison, a after, b before: (Da/Ca - Db/Cb) / (Ra/Ca - Rb/Cb)."
+    ),
+    "least": (
+        "The least of its three parts, each of which can be traced by itself; none where one cannot serve."
+    ),
+    "centralisation": (
+        "In the graph of the arcs, taken without direction: the sum over members of how many neighbours "
+        "fewer they have than the best connected, divided by (N - 1)(N - 2)."
+    ),
+    "broker": (
+        "In the graph of the arcs, taken without direction: the largest number of shortest paths between "
+        "two others that lead through one member, divided by (N - 1)(N - 2) / 2."
+    ),
 }
 _LEAD = frozenset({"Attendance", "Meetings", "Escalations"})
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Where an indicator's items come from: the query, the sheets of the returns that were searched, and how many
-    quarters before the one judged they look back, for the whole and for one partner or pair.
+    """Where an indicator's items come from: the query, the sheets of the returns that were searched, and
+    how many quarters before the one judged they look back, for the whole and for one partner or pair.
     """
 
     family: str

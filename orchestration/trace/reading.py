@@ -28,8 +28,8 @@ Row = dict[str, Any]
 class Publication:
     """The published warehouse, read-only; a context manager.
 
-    Values are written into the queries as literals: DuckDB imports pandas for its first parameter, which takes
-    longer than a trace.
+    Values are written into the queries as literals: DuckDB imports pandas for its first parameter, which
+    takes longer than a trace.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -38,6 +38,7 @@ class Publication:
                 "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
             )
         self._settings = settings
+        self._columns_read: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
 
     def __enter__(self) -> Publication:
         self._connection = duckdb.connect(str(self._settings.published_warehouse), read_only=True)
@@ -67,18 +68,21 @@ class Publication:
         self._connection.execute(_query("scope"))
 
     def figures(self) -> list[Figure]:
-        """Every figure of what is judged, in the register's order."""
-        columns = ", ".join(f"facts.{name}" for name in Figure.__dataclass_fields__ if name not in _REGISTERED)
+        """Every figure of what is judged, indicators in the order of their aims."""
+        columns = ", ".join(
+            f"facts.{name}" for name in Figure.__dataclass_fields__ if name not in _REGISTERED
+        )
         found = self.rows(
             f"""
             select {columns}, register.title, register.unit, register.formula
             from marts.indicator_values as facts
             join marts.indicators as register using (indicator_id)
             join judged using (partnership_id, quarter)
-            order by partnership_id, indicator_id, partner_id, breakdown
+            order by partnership_id, partner_id, breakdown
             """
         )
-        return [Figure(**row) for row in found]
+        place = {indicator_id: number for number, indicator_id in enumerate(ENTRIES)}
+        return sorted((Figure(**row) for row in found), key=lambda figure: place[figure.indicator_id])
 
     def items(self, families: Iterable[str] = _FAMILIES) -> dict[Key, list[Item]]:
         """The items of every figure of these families, of what is judged."""
@@ -119,22 +123,38 @@ class Publication:
         )
         rows: dict[str, list[SourceRow]] = defaultdict(list)
         for row in found:
-            rows[row["flag_id"]].append(SourceRow(row["sha256"], row["sheet"], row["row"], tuple(row["cells"])))
+            rows[row["flag_id"]].append(
+                SourceRow(row["sha256"], row["sheet"], row["row"], tuple(row["cells"]))
+            )
         return {flag_id: tuple(own) for flag_id, own in rows.items()}
 
     def _sources(self, sources: Iterable[Row]) -> tuple[SourceRow, ...]:
-        """Source rows with the names of their cells, each row once. A field of a cover stands in a row of its own."""
+        """Source rows with the names of their cells, each row once. A field of a cover stands in a row of
+        its own.
+        """
         cells: dict[tuple[str, str, int], dict[str, None]] = {}
         for source in sources:
             sha256, sheet, row = source["sha256"], source["sheet"], source["row"]
-            places = self._places[sha256, sheet]
             own = cells.setdefault((sha256, sheet, row), {})
-            for letter, own_row in (places[name] for name in source["columns"] if name in places):
-                own[f"{letter}{row if own_row is None else own_row}"] = None
+            for letter, own_row in self._columns(sha256, sheet, source["columns"]):
+                own[f"{letter}{own_row or row}"] = None
         return tuple(
             SourceRow(sha256, sheet, None if sheet == "Cover" else row, tuple(own))
             for (sha256, sheet, row), own in cells.items()
         )
+
+    def _columns(self, sha256: str, sheet: str, names: str) -> list[tuple[str, int | None]]:
+        """Where the columns of these names stand, from left to right: letter, and the row of a cover's
+        field.
+        """
+        key = (sha256, sheet, names)
+        if key not in self._columns_read:
+            places = self._places[sha256, sheet]
+            found = [places[name] for name in names.split(" ") if name in places]
+            self._columns_read[key] = sorted(
+                found, key=lambda place: (place[1] or 0, len(place[0]), place[0])
+            )
+        return self._columns_read[key]
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], dict[str, tuple[str, int | None]]]:
@@ -173,7 +193,9 @@ class Publication:
     def files(self, sources: Iterable[SourceRow]) -> tuple[FileRecord, ...]:
         """The files of source rows, newest quarter first, the register and data files last."""
         named = {source.sha256: self.file(source.sha256) for source in sources}
-        by_name = sorted(named.values(), key=lambda file: (file.partner_id or "~", file.file_name, file.sha256))
+        by_name = sorted(
+            named.values(), key=lambda file: (file.partner_id or "~", file.file_name, file.sha256)
+        )
         return tuple(sorted(by_name, key=lambda file: file.quarter or "", reverse=True))
 
     def searched(self, back: int) -> dict[str, list[SheetsSearched]]:
@@ -197,7 +219,8 @@ class Publication:
             left join intermediate.int_leads as leads
                 on states.partnership_id = leads.partnership_id and states.quarter = leads.quarter
             where
-                states.sheet not in ('Meetings', 'Attendance', 'Escalations') or states.partner_id = leads.partner_id
+                states.sheet not in ('Meetings', 'Attendance', 'Escalations')
+                or states.partner_id = leads.partner_id
             group by all
             order by states.quarter desc, states.sheet
             """

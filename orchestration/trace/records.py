@@ -10,8 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row of a received file: `cells` are A1 names on `sheet` ('csv' for a text file), of the columns that were
-    read. `row` is as the spreadsheet program shows it; None for a cover, whose fields stand in rows of their own.
+    """One row of a received file: `cells` are A1 names on `sheet` ('csv' for a text file), of the columns
+    that were read. `row` is as the spreadsheet program shows it; None for a cover, whose fields stand in
+    rows of their own.
     """
 
     sha256: str
@@ -22,8 +23,9 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A received file: the name it came under (`path` below the inputs), what became of it, where the original
-    lies below the output (None: not kept, or erased). Partner, quarter and version are those of a return.
+    """A received file: the name it came under (`path` below the inputs), what became of it, where the
+    original lies below the output (None: not kept, or erased). Partner, quarter and version are those of a
+    return.
     """
 
     sha256: str
@@ -42,9 +44,10 @@ class FileRecord:
 class Item:
     """One thing that a figure rests on, in words, of the quarter or period it stands in.
 
-    numerator, denominator: what it adds to those of the figure. Where the figure is no sum: value (a duration, a
-    count, a part), exposure, role (ended or open; now or a year before; role and window of an area; part; member,
-    arc) and ends (the members of an arc). details: the values that decided, by their name.
+    numerator, denominator: what it adds to those of the figure. Where the figure is no sum: value (a
+    duration, a count, a part), exposure, role (ended or open; now or a year before; role and window of an
+    area; part; member, arc) and ends (the members of an arc). details: the values that decided, by their
+    name.
     """
 
     item: str
@@ -61,7 +64,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """The figure counted anew from the items. `agrees` is None where nothing was published to compare with."""
+    """The figure counted anew from its items. `agrees` is None where nothing is published to compare with."""
 
     numerator: float | None
     denominator: float | None
@@ -103,7 +106,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SheetsSearched:
-    """What stood on one sheet in one quarter: the partners by the state of theirs. `none` has no standing return."""
+    """What stood on one sheet in one quarter: the partners by the state of theirs. `none` has no standing
+    return.
+    """
 
     quarter: str
     sheet: str
@@ -115,8 +120,8 @@ class SheetsSearched:
 
 @dataclass(frozen=True, slots=True)
 class FigureTrace:
-    """A figure, how it comes of its items, the items, and which sheets were searched for them. `why` says why a
-    figure is null or not rated. `files` are those that the items name.
+    """A figure, how it comes of its items, the items, and which sheets were searched for them. `why` says
+    why a figure is null or not rated. `files` are those that the items name.
     """
 
     kind: str
@@ -142,7 +147,12 @@ class Pointer:
 
     def command(self, partnership_id: str) -> str:
         """The command that traces it."""
-        words = ["accord trace", quoted(self.asked), f"--partnership {partnership_id}", f"--quarter {self.quarter}"]
+        words = [
+            "accord trace",
+            quoted(self.asked),
+            f"--partnership {partnership_id}",
+            f"--quarter {self.quarter}",
+        ]
         words += [f"--partner {quoted(self.partner_id)}"] if self.partner_id else []
         return " ".join(words + ([f"--breakdown {quoted(self.breakdown)}"] if self.breakdown else []))
 
@@ -197,6 +207,7 @@ class VerdictTrace:
     sustained: float | None
     outcome_state: str
     delivery_confidence: str
+    agrees: bool
     reasons: tuple[Reason, ...]
     rests_on: tuple[Pointer, ...]
     candidate_causes: tuple[Pointer, ...] = field(default=())
@@ -211,6 +222,13 @@ def as_json(trace: Trace) -> dict[str, Any]:
     return known
 
 
+def disagrees(trace: Trace) -> bool:
+    """A figure's items, or the figures under a verdict, do not give what was published."""
+    if isinstance(trace, FigureTrace):
+        return trace.recount.agrees is False
+    return isinstance(trace, VerdictTrace) and not trace.agrees
+
+
 def _known(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _known(each) for key, each in value.items() if each is not None}
@@ -221,4 +239,8 @@ def _known(value: Any) -> Any:
 
 def quoted(text: str) -> str:
     """A word of a command line, quoted where a shell would read more into it."""
-    return text if text and all(c.isalnum() or c in "-_./:+" for c in text) else "'" + text.replace("'", "'\\''") + "'"
+    return (
+        text
+        if text and all(c.isalnum() or c in "-_./:+" for c in text)
+        else "'" + text.replace("'", "'\\''") + "'"
+    )

@@ -16,14 +16,17 @@ _HALF = 0.5 + 1e-9
 def recount(way: str, figure: Figure, items: Sequence[Item]) -> Recount:
     """The figure from its items, compared with what is published; where that is nothing, `agrees` is None."""
     if way != "median" and figure.numerator is None and figure.value is None:
-        return Recount(None, None, None, None)  # what was found is not all there is, or conditions do not hold
+        return Recount(
+            None, None, None, None
+        )  # what was found is not all there is, or conditions do not hold
     counted = _WAYS[way](items)
     published = (figure.numerator, figure.denominator, figure.value)
-    is_same = all(_agrees(*pair) for pair in zip(counted, published, strict=True))
+    is_same = all(agrees(*pair) for pair in zip(counted, published, strict=True))
     return Recount(*counted, agrees=is_same and (way != "median" or figure.n == len(items)))
 
 
-def _agrees(counted: float | None, published: float | None) -> bool:
+def agrees(counted: float | None, published: float | None) -> bool:
+    """The same within rounding; nothing is like nothing alone."""
     if counted is None or published is None:
         return counted is published
     return isclose(counted, published, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
@@ -79,7 +82,9 @@ def _effect(items: Sequence[Item]) -> Counted:
     (target, target_before, other, other_before) = (
         count / exposure
         for count, exposure in (
-            _of_role(items, f"{role} {side}") for role in ("target", "comparison") for side in ("after", "before")
+            _of_role(items, f"{role} {side}")
+            for role in ("target", "comparison")
+            for side in ("after", "before")
         )
     )
     return None, None, (target / target_before) / (other / other_before)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 from orchestration.trace.records import Figure, FigureTrace, FileRecord, Item, SheetsSearched
 from reports import words
@@ -32,7 +32,8 @@ def _value(figure: Figure) -> str:
         return words.proportion(figure.numerator, figure.denominator, figure.value)
     if figure.value is None:
         return "not known"
-    return f"{_number(figure.value, figure.unit)} {figure.unit if figure.unit not in words.SHARES else ''}".strip()
+    unit = "" if figure.unit in words.SHARES else f" {figure.unit}"
+    return f"{_number(figure.value, figure.unit)}{unit}"
 
 
 def _number(value: float, unit: str) -> str:
@@ -51,7 +52,11 @@ def said_recount(trace: FigureTrace) -> str:
     else:
         given = "no value"
     told = f"Counted anew from {words.count(n, 'item')}: {given}".replace(words.NBSP, " ")
-    return f"{told}, as published." if counted.agrees else f"{told}. THAT IS NOT WHAT WAS PUBLISHED: a fault of Accord."
+    return (
+        f"{told}, as published."
+        if counted.agrees
+        else f"{told}. THAT IS NOT WHAT WAS PUBLISHED: a fault of Accord."
+    )
 
 
 def said_part(item: Item) -> str:
@@ -74,7 +79,11 @@ def said_details(item: Item) -> str:
 
 def said_file(file: FileRecord) -> str:
     """'KES-POL.xlsx (2026-Q2, version 1, accepted)'."""
-    facts = [file.quarter, f"version {file.version}" if file.version else None, file.decision.replace("_", " ")]
+    facts = [
+        file.quarter,
+        f"version {file.version}" if file.version else None,
+        file.decision.replace("_", " "),
+    ]
     return f"{file.file_name} ({', '.join(fact for fact in facts if fact)})"
 
 
@@ -84,23 +93,27 @@ def said_cells(sheet: str, row: int | None, cells: Sequence[str]) -> str:
     return f"{where}: {', '.join(_runs(cells))}" if cells else where
 
 
-def _runs(cells: Iterable[str]) -> list[str]:
-    """Cells in the order of their columns, neighbours together: A12, C12:F12."""
-    columns: dict[int, list[int]] = defaultdict(list)
-    for cell in cells:
-        if match := _CELL.fullmatch(cell):
-            columns[int(match[2])].append(_column_number(match[1]))
-    told = []
-    for row, numbers in sorted(columns.items()):
-        ordered = sorted(set(numbers))
-        first = last = ordered[0]
-        for number in [*ordered[1:], -1]:
-            if number == last + 1:
-                last = number
-                continue
-            told.append(_letters(first) + str(row) + ("" if first == last else f":{_letters(last)}{row}"))
-            first = last = number
-    return told
+def _runs(cells: Sequence[str]) -> list[str]:
+    """Neighbours together: A12, C12:F12. A run is of one row."""
+    found = [match.groups() for match in map(_CELL.fullmatch, cells) if match]
+    if len({row for _, row in found}) > 1:
+        return list(cells)
+    row = found[0][1]
+    runs = _neighbours(tuple(letters for letters, _ in found))
+    return [f"{first}{row}" if first == last else f"{first}{row}:{last}{row}" for first, last in runs]
+
+
+@cache
+def _neighbours(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The first and last letters of each run of columns side by side."""
+    ordered = sorted({_column_number(letters): letters for letters in columns}.items())
+    runs: list[tuple[int, str, str]] = []  # number and letters of the last column, letters of the first
+    for number, letters in ordered:
+        if runs and runs[-1][0] == number - 1:
+            runs[-1] = (number, letters, runs[-1][2])
+        else:
+            runs.append((number, letters, letters))
+    return [(first, last) for _, last, first in runs]
 
 
 def _column_number(letters: str) -> int:
@@ -108,14 +121,6 @@ def _column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def said_searched(each: SheetsSearched) -> str:
@@ -133,5 +138,9 @@ def _names(partners: Sequence[str]) -> str:
 
 def title_of(figure: Figure) -> str:
     """'IS01 Answers in time, LAB'; the breakdown after it."""
-    parts = [f"{figure.indicator_id} {figure.title}", figure.partner_id.replace("|", " and "), figure.breakdown]
+    parts = [
+        f"{figure.indicator_id} {figure.title}",
+        figure.partner_id.replace("|", " and "),
+        figure.breakdown,
+    ]
     return ", ".join(part for part in parts if part)

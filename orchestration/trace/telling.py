@@ -73,9 +73,13 @@ def _figure(trace: FigureTrace, is_whole: bool) -> Iterator[str]:
 
 def _flag(trace: FlagTrace, is_whole: bool) -> Iterator[str]:
     yield f"{trace.flag_id} - {trace.title} - {trace.quarter}"
-    running = f", {words.count(trace.quarters_open, 'quarter')} running" if trace.state == "continuing" else ""
+    running = (
+        f", {words.count(trace.quarters_open, 'quarter')} running" if trace.state == "continuing" else ""
+    )
     waived = ", waived" if trace.is_waived else ""
-    standing = f"{trace.severity}, {trace.state}{running}, {trace.confidence}{waived}; the rule: {trace.status}"
+    standing = (
+        f"{trace.severity}, {trace.state}{running}, {trace.confidence}{waived}; the rule: {trace.status}"
+    )
     yield from _labelled("standing", standing.replace(words.NBSP, " ").replace("_", " "))
     yield from _labelled("found", trace.message)
     yield from _labelled("fails when", trace.fails_when)
@@ -104,6 +108,12 @@ def _verdict(trace: VerdictTrace) -> Iterator[str]:
     for reason in trace.reasons:
         concluded = f"{reason.conclusion.replace('_', ' ')}. " if reason.conclusion else ""
         yield from _labelled(_PARTS.get(reason.part, reason.part), concluded + reason.reason)
+    differs = "" if trace.agrees else "THEY ARE NOT THOSE OF THE FIGURES BELOW: a fault of Accord."
+    numbers = (("in the quarter", trace.implementation), ("sustained", trace.sustained))
+    told = "; ".join(
+        f"{name} {words.number(number, 4) if number is not None else 'not known'}" for name, number in numbers
+    )
+    yield from _labelled("strength", f"{told}. {differs}".strip())
     yield ""
     yield "It rests on"
     for pointer in trace.rests_on:

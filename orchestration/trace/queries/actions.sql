@@ -48,7 +48,8 @@ dated as (
         listings.partner_id,
         listings.item_key,
         string_agg(
-            action_rows.due_now_on::varchar || ' (' || listings.quarter || ')', ', ' order by listings.quarter_index
+            action_rows.due_now_on::varchar || ' (' || listings.quarter || ')',
+            ', ' order by listings.quarter_index
         ) as due_days,
         flatten(list(source(
             'Actions', ['action_id', 'due_now_on'], listings._sha256, listings._row
@@ -84,7 +85,8 @@ select
     sources
 from counted
 cross join lateral (
-    select unnest(case when counted.ago = 0 then ['', counted.partner_id] else [counted.partner_id] end) as level
+    select
+        unnest(case when counted.ago = 0 then ['', counted.partner_id] else [counted.partner_id] end) as level
 ) as levels
 union all by name
 select

@@ -6,7 +6,8 @@ with threats as (
         'threat ' || facts.threat_id || ' of ' || facts.partner_id as item,
         source('Threats', ['threat_id', 'observed_on', 'responded_on'], facts._sha256, facts._row)
         || first_source(
-            'Threats', ['threat_id', 'observed_on'], facts.first_sha256, facts.first_row, facts._sha256, facts._row
+            'Threats', ['threat_id', 'observed_on'],
+            facts.first_sha256, facts.first_row, facts._sha256, facts._row
         ) as sources
     from intermediate.fct_threats as facts
     inner join judged
@@ -64,7 +65,9 @@ begun_of_sectors as (
     select
         newest_begun.partnership_id,
         newest_begun.sector,
-        string_agg(newest_begun.item || ', ' || newest_begun.began_on, '; ' order by newest_begun.item) as told,
+        string_agg(
+            newest_begun.item || ', ' || newest_begun.began_on, '; ' order by newest_begun.item
+        ) as told,
         flatten(list(newest_begun.sources order by newest_begun.item)) as sources
     from newest_begun
     inner join windows

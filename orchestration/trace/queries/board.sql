@@ -29,7 +29,8 @@ planned as (
         facts.partnership_id,
         facts.board_meetings_per_year,
         judged.quarter,
-        source('Partnerships', ['partnership_id', 'board_meetings_per_year'], facts._sha256, facts._row) as sources
+        source('Partnerships', ['partnership_id', 'board_meetings_per_year'], facts._sha256, facts._row)
+            as sources
     from staging.stg_register_partnerships as facts
     inner join judged on facts.partnership_id = judged.partnership_id
 ),
@@ -41,7 +42,8 @@ escalations as (
             'Escalations', ['item_id', 'kind', 'due_on', 'resolved_on'], facts._sha256, facts._row
         )
         || first_source(
-            'Escalations', ['item_id', 'due_on'], facts.first_sha256, facts.first_row, facts._sha256, facts._row
+            'Escalations', ['item_id', 'due_on'],
+            facts.first_sha256, facts.first_row, facts._sha256, facts._row
         ) as sources
     from intermediate.fct_escalations as facts
     inner join judged on facts.partnership_id = judged.partnership_id and facts.quarter = judged.quarter
@@ -61,7 +63,10 @@ select
     attendance.sources
 from attendance
 inner join lead_sheets
-    on attendance.partnership_id = lead_sheets.partnership_id and lead_sheets.sheet = 'Attendance' and lead_sheets.is_known
+    on
+        attendance.partnership_id = lead_sheets.partnership_id
+        and lead_sheets.sheet = 'Attendance'
+        and lead_sheets.is_known
 where attendance.ago <= 3
 union all by name
 select
@@ -77,7 +82,10 @@ select
     boards.sources
 from boards
 inner join lead_sheets
-    on boards.partnership_id = lead_sheets.partnership_id and lead_sheets.sheet = 'Meetings' and lead_sheets.is_known
+    on
+        boards.partnership_id = lead_sheets.partnership_id
+        and lead_sheets.sheet = 'Meetings'
+        and lead_sheets.is_known
 where boards.ago <= 1
 union all by name
 select
@@ -124,4 +132,7 @@ select
     escalations.sources
 from escalations
 inner join lead_sheets
-    on escalations.partnership_id = lead_sheets.partnership_id and lead_sheets.sheet = 'Escalations' and lead_sheets.is_known
+    on
+        escalations.partnership_id = lead_sheets.partnership_id
+        and lead_sheets.sheet = 'Escalations'
+        and lead_sheets.is_known

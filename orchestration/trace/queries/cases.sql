@@ -10,10 +10,7 @@ with cases as (
             facts.source_rows,
             lambda source_row: {
                 'sha256': source_row['sha256'], 'sheet': source_row['sheet'], 'row': source_row['row'],
-                'columns': [
-                    'case_ref', 'joint_ref', 'closed_on', 'offence', 'actor', 'stage', 'referred_on',
-                    'acknowledged_on'
-                ]
+                'columns': 'case_ref joint_ref closed_on offence actor stage referred_on acknowledged_on'
             }
         ) as sources
     from intermediate.fct_joint_cases as facts
@@ -44,7 +41,8 @@ select
     coalesce(cases.acknowledged_on <= cases.referred_on + 30, false)::integer::double as numerator,
     1.0 as denominator,
     map {
-        'asked': cases.referred_on::varchar, 'acknowledged': coalesce(cases.acknowledged_on::varchar, 'not yet')
+        'asked': cases.referred_on::varchar,
+        'acknowledged': coalesce(cases.acknowledged_on::varchar, 'not yet')
     } as details,
     cases.sources
 from cases

@@ -4,7 +4,8 @@ with components as (
         facts.*,
         facts.component_id || case when facts.is_core then ' (core)' else '' end as item,
         source(
-            'Components', ['component_id', 'strand', 'core', 'valid_from', 'valid_to'], facts._sha256, facts._row
+            'Components', ['component_id', 'strand', 'core', 'valid_from', 'valid_to'],
+            facts._sha256, facts._row
         ) as register_source,
         source('Plans', ['component_id', 'quarter', 'planned_units'], facts.plan_sha256, facts.plan_row)
             as plan_source
@@ -78,7 +79,8 @@ doses as (
         windows.quarter,
         coalesce(sum(windows.delivered_units order by windows.window_index), 0) as delivered_units,
         coalesce(sum(windows.planned_units order by windows.window_index), 0) as planned_units,
-        any_value(windows.register_source) || flatten(list(windows.sources order by windows.window_index)) as sources
+        any_value(windows.register_source)
+        || flatten(list(windows.sources order by windows.window_index)) as sources
     from windows
     where windows.is_core
     group by all
@@ -114,7 +116,8 @@ select
     end as numerator,
     1.0 as denominator,
     map {
-        'planned': told(components.planned_units), 'delivered': coalesce(delivered.told_units, 'nothing reported')
+        'planned': told(components.planned_units),
+        'delivered': coalesce(delivered.told_units, 'nothing reported')
     } as details,
     components.register_source || components.plan_source || coalesce(delivered.sources, []) as sources
 from components
@@ -130,7 +133,8 @@ select
     delivery.partnership_id,
     'IM02' as indicator_id,
     '' as partner_id,
-    unnest(case when live.component_id is not null then ['', delivery.component_id] else [''] end) as breakdown,
+    unnest(case when live.component_id is not null then ['', delivery.component_id] else [''] end)
+        as breakdown,
     'delivery of ' || delivery.item as item,
     delivery.quarter,
     delivery.fidelity::double as numerator,
@@ -171,7 +175,9 @@ select
     quarter,
     least(1, delivered_units / planned_units)::double as numerator,
     1.0 as denominator,
-    map { 'planned': told(planned_units), 'delivered': told(delivered_units), 'counted at most': '1' } as details,
+    map {
+        'planned': told(planned_units), 'delivered': told(delivered_units), 'counted at most': '1'
+    } as details,
     sources
 from doses
 where planned_units > 0
@@ -207,7 +213,8 @@ select
     delivery.partnership_id,
     'IM05' as indicator_id,
     '' as partner_id,
-    unnest(case when components.component_id is not null then ['', delivery.component_id] else [''] end) as breakdown,
+    unnest(case when components.component_id is not null then ['', delivery.component_id] else [''] end)
+        as breakdown,
     'reach of ' || delivery.item as item,
     delivery.quarter,
     delivery.reach_engaged::double as numerator,

@@ -191,7 +191,8 @@ select
     links.is_covered::integer::double as numerator,
     1.0 as denominator,
     map {
-        'kind': links.kind, 'on the last day': coalesce('covered by ' || covering.agreement_ids, 'not covered')
+        'kind': links.kind,
+        'on the last day': coalesce('covered by ' || covering.agreement_ids, 'not covered')
     } as details,
     links.register_source || coalesce(covering.sources, []) as sources
 from links

@@ -1,11 +1,13 @@
 -- How the families say things. Each is asked of the partnerships of one quarter, which stand in `judged`.
 
--- The source row of a fact: a file's row with the columns of the form that were read; nothing where no file gives it.
+-- The source row of a fact: a file's row with the names of the columns that were read, as one text; nothing
+-- where no file gives it.
 create temp macro source(sheet_name, columns_read, file_hash, row_number) as
     case
         when file_hash is not null and row_number is not null
             then [{
-                'sha256': file_hash, 'sheet': sheet_name, 'row': row_number::integer, 'columns': columns_read
+                'sha256': file_hash, 'sheet': sheet_name, 'row': row_number::integer,
+                'columns': array_to_string(columns_read, ' ')
             }]
         else []
     end;

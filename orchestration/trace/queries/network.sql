@@ -85,7 +85,9 @@ select
     quarter,
     is_returned::integer::double as numerator,
     1.0 as denominator,
-    map { 'flows': n_flows::varchar, 'the other way': case when is_returned then 'yes' else 'none' end } as details,
+    map {
+        'flows': n_flows::varchar, 'the other way': case when is_returned then 'yes' else 'none' end
+    } as details,
     sources
 from told_arcs
 union all by name
@@ -99,7 +101,9 @@ select
     ends.n_more_out::double as numerator,
     1.0 as denominator,
     map {
-        'kind': ends.kind, 'on': ends.on_date::varchar, 'goes': case when ends.n_more_out > 0 then 'out' else 'in' end
+        'kind': ends.kind,
+        'on': ends.on_date::varchar,
+        'goes': case when ends.n_more_out > 0 then 'out' else 'in' end
     } as details,
     ends.sources
 from ends

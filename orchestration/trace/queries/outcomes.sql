@@ -123,8 +123,7 @@ where role = 'target' and own_index in (quarter_index, quarter_index - 4)
 union all by name
 select
     partnership_id,
-    unnest(case when role = 'buffer' then ['EF04'] when role = 'target' or role = 'comparison' then ['EF03', 'EF04'] end)
-        as indicator_id,
+    unnest(case when role = 'buffer' then ['EF04'] else ['EF03', 'EF04'] end) as indicator_id,
     '' as partner_id,
     series_id as breakdown,
     item,

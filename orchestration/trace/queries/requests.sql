@@ -14,7 +14,8 @@ with counted as (
 closed as (
     select
         *,
-        ['request_id', 'direction', 'counterpart_id', 'closed_at', 'status', 'refusal_ground'] as columns_of_refusal,
+        ['request_id', 'direction', 'counterpart_id', 'closed_at', 'status', 'refusal_ground']
+            as columns_of_refusal,
         source('Requests', columns_of_refusal, requester_sha256, requester_row)
         || source('Requests', columns_of_refusal, holder_sha256, holder_row) as refusal_sources
     from requests

@@ -55,7 +55,8 @@ statements as (
     where own.ago = 0
     qualify
         row_number() over (
-            partition by own.partnership_id, own.partner_id, own.responsibility_id, own._row order by accepting.ago
+            partition by own.partnership_id, own.partner_id, own.responsibility_id, own._row
+            order by accepting.ago
         ) = 1
 ),
 
@@ -168,7 +169,9 @@ select
     held.quarter,
     (most.partner_id is not null)::integer::double as numerator,
     1.0 as denominator,
-    map { 'own role': held.own_role, 'partner': held.partner_id || ', which states ' || held.n_held } as details,
+    map {
+        'own role': held.own_role, 'partner': held.partner_id || ', which states ' || held.n_held
+    } as details,
     held.own_source as sources
 from held
 left join most on held.partnership_id = most.partnership_id and held.partner_id = most.partner_id

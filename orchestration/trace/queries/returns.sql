@@ -49,7 +49,8 @@ handed_in as (
             replace(versions.decision, '_', ' ') || coalesce(' as version ' || versions.version, ''),
             ', ' order by versions.seq
         ) as told,
-        flatten(list(source('Cover', ['partner_id', 'quarter'], versions.sha256, 1) order by versions.seq)) as sources
+        flatten(list(source('Cover', ['partner_id', 'quarter'], versions.sha256, 1) order by versions.seq))
+            as sources
     from staging.stg_versions as versions
     inner join judged on versions.partnership_id = judged.partnership_id and versions.quarter = judged.quarter
     where

@@ -1,5 +1,5 @@
--- What several families share, of the partnerships and the one quarter in `judged`. `ago` is how many quarters before it a
--- fact stands; nothing later is ever seen.
+-- What several families share, of the partnerships and the one quarter in `judged`. `ago` is how many quarters
+-- before it a fact stands; nothing later is ever seen.
 
 create or replace temp table requests as
 select
@@ -17,7 +17,8 @@ select
         when list_contains([facts.requester_sha256, facts.holder_sha256], facts.start_sha256) then []
         else source('Requests', ['request_id', 'sent_at', 'received_at'], facts.start_sha256, facts.start_row)
     end
-    || source('Standards', ['class', 'limit_value', 'limit_unit'], facts.limit_sha256, facts.limit_row) as sources
+    || source('Standards', ['class', 'limit_value', 'limit_unit'], facts.limit_sha256, facts.limit_row)
+        as sources
 from intermediate.fct_requests as facts
 inner join judged
     on facts.partnership_id = judged.partnership_id and facts.quarter_index <= judged.quarter_index;
