@@ -43,6 +43,7 @@ def trace(
 
     Raises ConfigurationError, with what is known, for anything the publication does not hold.
     """
+    indicator = "" if _is_else(asked) else _one_of(asked.upper(), list(ENTRIES), "indicator")
     with Publication(settings) as publication:
         partnership = _partnership(publication, asked, partnership)
         quarter = _quarter(publication, partnership, quarter)
@@ -52,9 +53,13 @@ def trace(
         if "/" in asked:
             flags = trace_flags(publication, quarter, [partnership])
             return flags[_one_of(asked, list(flags), f"flag of {partnership} in {quarter}")]
-        indicator = _one_of(asked.upper(), list(ENTRIES), "indicator")
         figure = _figure(publication, indicator, partner, breakdown)
         return trace_figures(publication, [figure])[0]
+
+
+def _is_else(asked: str) -> bool:
+    """A flag or the verdict, no indicator."""
+    return "/" in asked or asked.casefold() == VERDICT
 
 
 def trace_figures(publication: Publication, figures: Sequence[Figure]) -> list[FigureTrace]:
@@ -243,7 +248,8 @@ _UNKNOWN_OF = {
     "EF02": "Not known: the definition changed between the two, or the year before has no event.",
     "EF03": "Not known: the method's conditions do not hold (marts.outcome_effects says which).",
     "EF04": "Not known: the method's conditions do not hold (marts.outcome_effects says which).",
-    "RA11": "Not known: the lead's Meetings sheet of one of the four quarters is blank or was not returned.",
+    "RA11": "Not known: the lead's Meetings sheet of one of the four quarters is blank or was not returned, "
+    "or the programme had not begun.",
 }
 
 

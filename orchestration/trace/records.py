@@ -195,7 +195,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class VerdictTrace:
-    """The diagnosis of a partnership's quarter, its reasons, the figures it rests on, its candidate causes."""
+    """The diagnosis of a partnership's quarter: reasons, the figures it rests on, its candidate causes.
+
+    agrees: implementation and sustained are those of the figures.
+    """
 
     kind: str
     partnership_id: str

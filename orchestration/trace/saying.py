@@ -10,7 +10,7 @@ from orchestration.trace.records import Figure, FigureTrace, FileRecord, Item, S
 from reports import words
 
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
-_ROLES = {"open": "still open", "ended": "ended"}
+_ROLES = {"open": "still open", "register": ""}
 
 
 def said_value(figure: Figure) -> str:
@@ -61,14 +61,12 @@ def said_recount(trace: FigureTrace) -> str:
 
 def said_part(item: Item) -> str:
     """What an item adds: '1 of 1', '0 of 1', '1'; of what is no sum its role."""
-    if item.role in _ROLES:
-        return _ROLES[item.role]
-    if item.role is not None and item.numerator is None:
-        return item.role
-    if item.numerator is None:
-        return ""
+    if item.numerator is None or item.role == "register":
+        return _ROLES.get(item.role or "", item.role or "")
     if item.denominator is None:
         return words.number(item.numerator, 4)
+    if item.denominator == 0:
+        return f"{words.number(item.numerator, 4)} to the numerator"
     return f"{words.number(item.numerator, 4)} of {words.number(item.denominator, 4)}"
 
 

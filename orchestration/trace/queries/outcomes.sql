@@ -12,9 +12,12 @@ with points as (
             ['series_id', 'area_id', 'period', 'count', 'denominator', 'definition'],
             facts._sha256,
             facts._row
-        ) as sources
+        )
+        || source('Areas', ['partnership_id', 'area_id', 'role'], areas._sha256, areas._row) as sources
     from intermediate.fct_outcome_points as facts
     inner join judged on facts.partnership_id = judged.partnership_id
+    inner join staging.stg_register_areas as areas
+        on facts.partnership_id = areas.partnership_id and facts.area_id = areas.area_id
     inner join staging.stg_register_series as series on facts.series_id = series.series_id
     where facts.role is not null
 ),

@@ -5,9 +5,12 @@ with counted as (
         requests.*,
         coalesce(requests.is_closed_in_time, false) as is_in_time,
         requesters.country <> requests.holder_country as is_across_border,
-        requesters.country as requester_country
+        requesters.country as requester_country,
+        source('Partners', ['partner_id', 'country'], requesters._sha256, requesters._row)
+        || source('Partners', ['partner_id', 'country'], holders._sha256, holders._row) as partner_sources
     from requests
     left join staging.stg_register_partners as requesters on requests.requester_id = requesters.partner_id
+    left join staging.stg_register_partners as holders on requests.holder_id = holders.partner_id
     where requests.counts_in_quarter_first and requests.ago <= 1
 ),
 
@@ -103,7 +106,7 @@ select
         'counted': case when is_in_time then 'in time' else 'late' end,
         'countries': case when place[1] = 'IS16' then requester_country || ' to ' || holder_country end
     } as details,
-    sources
+    sources || case when place[1] = 'IS16' then partner_sources else [] end as sources
 from in_time
 union all by name
 select

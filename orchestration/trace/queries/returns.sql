@@ -13,6 +13,17 @@ with standing as (
     left join staging.stg_covers as covers on facts.sha256 = covers._sha256
 ),
 
+-- the first accepted version, whose day counts
+first_versions as (
+    select returns.*
+    from staging.stg_returns as returns
+    inner join judged on returns.partnership_id = judged.partnership_id and returns.quarter = judged.quarter
+    qualify
+        row_number() over (
+            partition by returns.partnership_id, returns.partner_id order by returns.version, returns.seq
+        ) = 1
+),
+
 of_members as (
     select
         members.partnership_id,
@@ -20,6 +31,8 @@ of_members as (
         members.quarter,
         members.is_expected,
         members.sources || coalesce(standing.sources, []) as sources,
+        members.sources
+        || source('Cover', ['partner_id', 'quarter', 'submitted_on'], first_versions.sha256, 1) as first_sources,
         standing.sha256,
         standing.version,
         standing.first_timed_on,
@@ -32,6 +45,10 @@ of_members as (
             members.partnership_id = standing.partnership_id
             and members.partner_id = standing.partner_id
             and standing.ago = 0
+    left join first_versions
+        on
+            members.partnership_id = first_versions.partnership_id
+            and members.partner_id = first_versions.partner_id
 ),
 
 -- every file handed in for the quarter, whatever became of it, that counts as of the day judged
@@ -89,7 +106,7 @@ select
     map {
         'due': due_on::varchar, 'first accepted return of': coalesce(first_timed_on::varchar, 'none in hand')
     } as details,
-    sources
+    first_sources as sources
 from of_members
 where is_expected and state = 'judged'
 union all by name
