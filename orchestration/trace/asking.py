@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from math import fsum
 
 from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
 from orchestration.trace.catalogue import ENTRIES, WAYS
+from orchestration.trace.lookup import find_figure, find_partnership, find_quarter, one_of
 from orchestration.trace.reading import Publication, Row, literal, sources_of
 from orchestration.trace.records import (
     Figure,
     FigureTrace,
     FlagTrace,
-    Item,
     Pointer,
     Reason,
-    SheetsSearched,
     Trace,
     VerdictTrace,
 )
 from orchestration.trace.recounting import agrees, recount
+from orchestration.trace.silences import looked_at, why_silent
 
 VERDICT = "verdict"
 _INDICATOR = re.compile(r"\b(?:IS|RA|IM|EF|PS|DQ)\d\d\b")
@@ -43,17 +42,17 @@ def trace(
 
     Raises ConfigurationError, with what is known, for anything the publication does not hold.
     """
-    indicator = "" if _is_else(asked) else _one_of(asked.upper(), list(ENTRIES), "indicator")
+    indicator = "" if _is_else(asked) else one_of(asked.upper(), list(ENTRIES), "indicator")
     with Publication(settings) as publication:
-        partnership = _partnership(publication, asked, partnership)
-        quarter = _quarter(publication, partnership, quarter)
+        partnership = find_partnership(publication, asked, partnership)
+        quarter = find_quarter(publication, partnership, quarter)
         publication.judge(quarter, [partnership])
         if asked.casefold() == VERDICT:
             return trace_verdicts(publication, quarter, [partnership])[partnership]
         if "/" in asked:
             flags = trace_flags(publication, quarter, [partnership])
-            return flags[_one_of(asked, list(flags), f"flag of {partnership} in {quarter}")]
-        figure = _figure(publication, indicator, partner, breakdown)
+            return flags[one_of(asked, list(flags), f"flag of {partnership} in {quarter}")]
+        figure = find_figure(publication, indicator, partner, breakdown)
         return trace_figures(publication, [figure])[0]
 
 
@@ -66,17 +65,16 @@ def trace_figures(publication: Publication, figures: Sequence[Figure]) -> list[F
     """The traces of figures of what is judged, without a query more than their families need."""
     families = dict.fromkeys(ENTRIES[figure.indicator_id].family for figure in figures)
     items, searched = publication.items(families), publication.searched(_MOST_BACK)
+    statuses = publication.statuses() if "outcomes" in families else {}
     traces = []
     for figure in figures:
         own = items.get(figure.key, [])
         entry = ENTRIES[figure.indicator_id]
         counted = recount(entry.way, figure, own)
-        looked_at = _looked_at(figure, searched.get(figure.partnership_id, []))
-        why = _why(figure, own, looked_at)
+        sheets = looked_at(figure, searched.get(figure.partnership_id, []))
+        why = why_silent(figure, sheets, statuses.get(figure.key))
         files = publication.files(sources_of(own))
-        traces.append(
-            FigureTrace("figure", figure, WAYS[entry.way], why, counted, tuple(own), looked_at, files)
-        )
+        traces.append(FigureTrace("figure", figure, WAYS[entry.way], why, counted, tuple(own), sheets, files))
     return traces
 
 
@@ -210,118 +208,3 @@ def _rests_on(flag: Row, figure: Figure | None) -> Pointer:
     return Pointer(
         figure.indicator_id, flag["quarter"], figure.partner_id, figure.breakdown, figure.title, figure.value
     )
-
-
-def _looked_at(figure: Figure, searched: Iterable[SheetsSearched]) -> tuple[SheetsSearched, ...]:
-    """Of what was searched, the sheets and quarters that this figure looks at."""
-    entry = ENTRIES[figure.indicator_id]
-    back = entry.back_of_partner if figure.partner_id else entry.back
-    own = [each for each in searched if each.sheet in entry.sheets]
-    quarters = _before(figure.quarter, back)
-    return tuple(each for each in own if each.quarter >= quarters)
-
-
-def _before(quarter: str, n: int) -> str:
-    year, number = divmod(int(quarter[:4]) * 4 + int(quarter[-1]) - 1 - n, 4)
-    return f"{year:04d}-Q{number + 1}"
-
-
-def _why(figure: Figure, items: Sequence[Item], searched: Sequence[SheetsSearched]) -> str | None:
-    """Why a figure is null or not rated, in a sentence; None where it is rated, or never is."""
-    if figure.band == "too_few":
-        return f"Not rated: n is {figure.n}, and it is rated from {figure.min_n} on."
-    if figure.band == "low_coverage":
-        return "Not rated: too few of the expected returns of the quarter are in hand (IS17)."
-    if figure.band == "not_reached":
-        return "The median is not reached: fewer than half of the items had ended when the quarter did."
-    if figure.value is not None:
-        return None
-    if not figure.n:
-        return (
-            "Nothing to count: what was searched holds no such item." if figure.n == 0 else _unknown(searched)
-        )
-    return _UNKNOWN_OF.get(figure.indicator_id, _unknown(searched))
-
-
-_UNKNOWN_OF = {
-    "IM04": "Not known: one of its three parts is null or of too few, or too few returns are in hand.",
-    "EF02": "Not known: the definition changed between the two, or the year before has no event.",
-    "EF03": "Not known: the method's conditions do not hold (marts.outcome_effects says which).",
-    "EF04": "Not known: the method's conditions do not hold (marts.outcome_effects says which).",
-    "RA11": "Not known: the lead's Meetings sheet of one of the four quarters is blank or was not returned, "
-    "or the programme had not begun.",
-}
-
-
-def _unknown(searched: Sequence[SheetsSearched]) -> str:
-    if not any(each.filled or each.nil for each in searched):
-        return "Not known: no sheet that could have shown it is filled in or marked as nothing to report."
-    return "Not known: what would have shown it is missing in part; see what was searched."
-
-
-def _partnership(publication: Publication, asked: str, partnership: str | None) -> str:
-    known = [
-        row["partnership_id"] for row in publication.rows("from marts.partnerships order by partnership_id")
-    ]
-    if partnership is None and asked.count("/") >= 1:
-        partnership = asked.split("/")[1]  # a flag's identifier holds it
-    if partnership is None:
-        if len(known) == 1:
-            return str(known[0])
-        raise ConfigurationError(
-            "Say of which partnership", todo=f"--partnership is one of {', '.join(known)}."
-        )
-    return _one_of(partnership, known, "partnership")
-
-
-def _quarter(publication: Publication, partnership: str, quarter: str | None) -> str:
-    found = publication.rows(
-        "select quarter, state from intermediate.int_quarters "
-        f"where partnership_id = {literal(partnership)} order by quarter"
-    )
-    known = [row["quarter"] for row in found]
-    if quarter is None:
-        judged = [row["quarter"] for row in found if row["state"] == "judged"]
-        quarter = (judged or known or [None])[-1]
-    if quarter not in known:
-        span = f"Known are {known[0]} to {known[-1]}." if known else "No quarter of it has ended yet."
-        raise ConfigurationError(f"{partnership} has nothing for {quarter or 'any quarter'}", todo=span)
-    return str(quarter)
-
-
-def _figure(publication: Publication, indicator: str, partner: str, breakdown: str) -> Figure:
-    """The figure asked for. A pair may be named in either order."""
-    figures = [figure for figure in publication.figures() if figure.indicator_id == indicator]
-    partner = "|".join(sorted(partner.split("|")))
-    partners = sorted({figure.partner_id for figure in figures})
-    if partner not in partners:
-        own = [name for name in partners if name]
-        if not partner:
-            raise ConfigurationError(
-                f"{indicator} has no figure for the partnership as a whole",
-                todo=f"Name one with --partner: {_listed(own)}.",
-            )
-        _one_of(partner, own, f"partner with a figure of {indicator}")
-    breakdowns = sorted(figure.breakdown for figure in figures if figure.partner_id == partner)
-    if breakdown not in breakdowns:
-        own = [name for name in breakdowns if name]
-        if not breakdown:
-            raise ConfigurationError(
-                f"{indicator} is given by {_listed(own)} only", todo="Name one with --breakdown."
-            )
-        _one_of(breakdown, own, f"breakdown of {indicator}")
-    return next(f for f in figures if (f.partner_id, f.breakdown) == (partner, breakdown))
-
-
-def _one_of(name: str, known: Sequence[str], what: str) -> str:
-    """The name where it is known, else a ConfigurationError with those most like it."""
-    if name in known:
-        return name
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    there = f"Did you mean {_listed(near, last='or')}?" if near else f"Known are {_listed(known)}."
-    raise ConfigurationError(f"There is no {what} {name!r}", todo=there if known else "None is known.")
-
-
-def _listed(names: Sequence[str], most: int = 12, last: str = "and") -> str:
-    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
-    return f" {last} ".join(part for part in (", ".join(shown[:-1]), shown[-1] if shown else "none") if part)

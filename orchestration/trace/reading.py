@@ -198,6 +198,20 @@ class Publication:
         )
         return tuple(sorted(by_name, key=lambda file: file.quarter or "", reverse=True))
 
+    def statuses(self) -> dict[Key, str]:
+        """What the methods behind EF03 and EF04 came to, by the figure."""
+        found = self.rows(
+            """
+            select effects.*, case method when 'net_effect' then 'EF03' else 'EF04' end as indicator_id
+            from marts.outcome_effects as effects
+            join judged using (partnership_id, quarter)
+            where method in ('net_effect', 'wdq')
+            """
+        )
+        return {
+            (row["partnership_id"], row["indicator_id"], "", row["series_id"]): row["status"] for row in found
+        }
+
     def searched(self, back: int) -> dict[str, list[SheetsSearched]]:
         """The states of every sheet of every partner by partnership, so many quarters back, newest first.
 

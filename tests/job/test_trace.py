@@ -1,5 +1,7 @@
-"""The trace of what the example publishes: every figure's items give the figure, and one figure of every indicator,
-one flag of every rule and a verdict are followed to cells of the archived originals whose count gives them."""
+"""The trace of what the example publishes: every figure's items give the figure, and one figure of every
+indicator, one flag of every rule and a verdict are followed to cells of the archived originals whose count
+gives them.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +38,21 @@ def figures(example_run: Settings) -> dict[Key, FigureTrace]:
     found = {}
     with Publication(example_run) as publication:
         quarters: dict[str, list[str]] = defaultdict(list)
-        for row in publication.rows("select quarter, partnership_id from intermediate.int_quarters order by all"):
+        for row in publication.rows(
+            "select quarter, partnership_id from intermediate.int_quarters order by all"
+        ):
             quarters[row["quarter"]].append(row["partnership_id"])
         for quarter, partnerships in quarters.items():
             publication.judge(quarter, partnerships)
             for each in trace_figures(publication, publication.figures()):
                 figure = each.figure
-                key = (figure.partnership_id, quarter, figure.indicator_id, figure.partner_id, figure.breakdown)
+                key = (
+                    figure.partnership_id,
+                    quarter,
+                    figure.indicator_id,
+                    figure.partner_id,
+                    figure.breakdown,
+                )
                 found[key] = each
     return found
 
@@ -100,13 +110,22 @@ def test_a_figure_of_every_indicator_counted_from_the_cells(
 
 
 def telling_figure(figures: dict[Key, FigureTrace], indicator: str) -> FigureTrace:
-    """The newest figure that shows most: both kinds of item, not too many, of the whole partnership if there is one."""
+    """The newest figure that shows most: both kinds of item, not too many, of the whole partnership if
+    there is one.
+    """
 
     def shows(each: FigureTrace) -> tuple[bool, bool, bool, bool, str, str]:
         figure = each.figure
         is_mixed = figure.numerator is None or figure.numerator not in (0, figure.denominator)
         is_whole = not figure.breakdown if indicator.startswith("IM03") else not figure.partner_id
-        return (bool(figure.value), is_mixed, len(each.items) <= 40, is_whole, figure.quarter, str(figure.key))
+        return (
+            bool(figure.value),
+            is_mixed,
+            len(each.items) <= 40,
+            is_whole,
+            figure.quarter,
+            str(figure.key),
+        )
 
     own = [each for each in figures.values() if each.figure.indicator_id == indicator]
     best = max((each for each in own if each.figure.value is not None), key=shows)
@@ -124,9 +143,13 @@ def counted_from_cells(each: FigureTrace, figures: dict[Key, FigureTrace], origi
         assert below
         return above / below
 
-    register = next(s for s, (owner, quarter) in originals.owners.items() if not owner and is_register(s, originals))
+    register = next(
+        s for s, (owner, quarter) in originals.owners.items() if not owner and is_register(s, originals)
+    )
     holidays = {
-        (str(row["Country"]), as_day(row["Day"])) for row in originals.rows(register, "Holidays") if row.get("Day")
+        (str(row["Country"]), as_day(row["Day"]))
+        for row in originals.rows(register, "Holidays")
+        if row.get("Day")
     }
     partners = originals.rows(register, "Partners")
     return RECOUNTS[figure.indicator_id](
@@ -137,7 +160,9 @@ def counted_from_cells(each: FigureTrace, figures: dict[Key, FigureTrace], origi
             breakdown=figure.breakdown,
             items=[sources_of(item.sources, originals) for item in each.items],
             holidays=holidays,
-            countries={str(row["Partner ID"]): str(row["Country"]) for row in partners if "Partner ID" in row},
+            countries={
+                str(row["Partner ID"]): str(row["Country"]) for row in partners if "Partner ID" in row
+            },
             due_days=30,
             decisions={file.sha256: file.decision for file in each.files},
             part=part,
@@ -153,14 +178,18 @@ def is_register(sha256: str, originals: Originals) -> bool:
 
 
 def sources_of(sources, originals: Originals) -> list[Source]:
-    """The rows that an item names, read from the originals; the fields of a cover, in rows of their own, as one."""
+    """The rows that an item names, read from the originals; the fields of a cover, in rows of their own, as
+    one.
+    """
     found = []
     for source in sources:
         if source.row is not None:
             found.append(originals.source({**as_evidence(source), "cells": list(source.cells)}))
             continue
         fields = [
-            originals.source({"sha256": source.sha256, "sheet": "Cover", "row": int(name[1:]), "cells": [name]})
+            originals.source(
+                {"sha256": source.sha256, "sheet": "Cover", "row": int(name[1:]), "cells": [name]}
+            )
             for name in source.cells
         ]
         cells = {heading: value for field in fields for heading, value in field.cells.items()}
@@ -184,7 +213,9 @@ def drawn_publication(drawn_run: Settings, tmp_path_factory: pytest.TempPathFact
 
 def test_the_newest_figures_of_the_drawn_programme_too(drawn_publication: Settings):
     with Publication(drawn_publication) as publication:
-        rows = publication.rows(f"select partnership_id from intermediate.int_quarters where quarter = '{QUARTER}'")
+        rows = publication.rows(
+            f"select partnership_id from intermediate.int_quarters where quarter = '{QUARTER}'"
+        )
         publication.judge(QUARTER, [row["partnership_id"] for row in rows])
         found = trace_figures(publication, publication.figures())
     assert len({each.figure.indicator_id for each in found}) == len(INDICATORS)
@@ -195,8 +226,9 @@ def test_a_flag_of_every_rule_is_traced_to_its_cells(
     example_run: Settings, drawn_publication: Settings, flags: list[Flag], originals: Originals,
     drawn_originals: Originals,
 ):  # fmt: skip
-    """What the cells of a flag say is counted anew in test_flag_evidence and test_sharing_evidence; the trace of one
-    open flag of every rule names just those cells."""
+    """What the cells of a flag say is counted anew in test_flag_evidence and test_sharing_evidence; the
+    trace of one open flag of every rule names just those cells.
+    """
     own = {key[0] for key in _flags_of(example_run)}
     newest = {flag.rule_id: flag for flag in sorted(flags, key=lambda flag: flag.quarter) if flag.is_open}
     assert set(newest) == {rule.rule_id for rule in load_rules()}
@@ -274,13 +306,21 @@ def test_the_json_of_a_figure(accord: Command, example_run: Settings):
 
 
 def test_the_terminal_tells_figure_flag_and_verdict_within_its_width(example_run: Settings):
-    asked = (("IS01", {}), ("IM06", {}), ("RA13", {"breakdown": "fte"}), ("verdict", {}), (dict(_flags_of(example_run))[PARTNERSHIP], {}))
+    asked = (
+        ("IS01", {}),
+        ("IM06", {}),
+        ("RA13", {"breakdown": "fte"}),
+        ("verdict", {}),
+        (dict(_flags_of(example_run))[PARTNERSHIP], {}),
+    )
     for name, more in asked:
         told = tell(trace(example_run, name, partnership=PARTNERSHIP, quarter=QUARTER, **more), is_whole=True)
         prose = [line for line in told.splitlines() if "accord trace" not in line]
         assert max(map(len, prose)) <= 100
         assert PARTNERSHIP in told.splitlines()[0]
-    whole, cut = (tell(trace(example_run, "IS01", partnership=PARTNERSHIP), is_whole=w) for w in (True, False))
+    whole, cut = (
+        tell(trace(example_run, "IS01", partnership=PARTNERSHIP), is_whole=w) for w in (True, False)
+    )
     hidden = re.search(r"\.\.\. and (\d+) more; --all shows them", cut)
     assert hidden
     assert whole.count("  [") == cut.count("  [") + int(hidden[1])
@@ -334,7 +374,9 @@ def test_the_pages_hold_together(example_run: Settings, figures: dict[Key, Figur
         assert not page.tags & {"script", "img", "iframe", "link", "object"}
         assert page.lang == "en"
         assert page.n_unscoped == 0
-        assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+        assert all(
+            after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False)
+        )
         report = _read(path.with_name(path.name.replace(".trace", "")))
         to_page = {link.partition("#")[2] for link in report.links if link.startswith(path.name)}
         assert len(to_page) > 10

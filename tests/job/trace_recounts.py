@@ -1,7 +1,7 @@
 """Figures counted from the cells that a trace names, read in the archived originals.
 
-Belongs here: each formula of the register in a few lines, over the items of one trace, each item being the source
-rows it names with their cells by heading. Nothing of the trace's own numbers or words is used.
+Belongs here: each formula of the register in a few lines, over the items of one trace, each item being the
+source rows it names with their cells by heading. Nothing of the trace's own numbers or words is used.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def ratio(traced: Traced, above: tuple[str, str], below: tuple[str, str]) -> Cou
 
 
 def sides(item: list[Source]) -> tuple[Source | None, Source | None]:
-    """The newest row of the requester and of the holder, without an older one that only told when it began."""
+    """The newest row of the requester and of the holder, without an older one that told when it began."""
     rows = [row for row in of(item, "Requests") if "Status" in row.cells]
     requester = next((row for row in rows if row.cells["Direction"] == "sent"), None)
     return requester, next((row for row in rows if row.cells["Direction"] == "received"), None)
@@ -284,7 +284,9 @@ def first_due(item: list[Source], sheet: str, heading: str) -> date:
 
 def done_in_time(traced: Traced, item: list[Source]) -> float:
     row = item[0]
-    return row.status == "done" and as_day(row.cells["Closed on"]) <= first_due(item, "Actions", "Originally due on")
+    return row.status == "done" and as_day(row.cells["Closed on"]) <= first_due(
+        item, "Actions", "Originally due on"
+    )
 
 
 def overdue_action(traced: Traced, item: list[Source]) -> float:
@@ -298,7 +300,10 @@ def overdue_action(traced: Traced, item: list[Source]) -> float:
 
 def replanned(traced: Traced, item: list[Source]) -> float:
     stated = {row.quarter: as_day(row.cells["Now due on"]) for row in item if row.cells.get("Now due on")}
-    days = [first_due(item, "Actions", "Originally due on"), *(stated[quarter] for quarter in sorted(stated, key=str))]
+    days = [
+        first_due(item, "Actions", "Originally due on"),
+        *(stated[quarter] for quarter in sorted(stated, key=str)),
+    ]
     return sum(before != after for before, after in pairwise(days)) >= 2
 
 
@@ -310,7 +315,9 @@ def component_parts(traced: Traced) -> Counted:
     capped = []
     for item in traced.items:
         planned = sum(float(row.cells["Planned units"]) for row in of(item, "Plans"))
-        capped.append(min(1.0, sum(float(row.cells["Delivered units"]) for row in of(item, "Delivery")) / planned))
+        capped.append(
+            min(1.0, sum(float(row.cells["Delivered units"]) for row in of(item, "Delivery")) / planned)
+        )
     return sum(capped), len(capped)
 
 
@@ -500,7 +507,8 @@ RECOUNTS: dict[str, Callable[[Traced], Counted]] = {
     "RA11": boards,
     "RA12": shares(
         lambda traced, item: (
-            item[0].cells["Resolved on"] is None and first_due(item, "Escalations", "Due on") < traced.quarter.end
+            item[0].cells["Resolved on"] is None
+            and first_due(item, "Escalations", "Due on") < traced.quarter.end
         )
     ),
     "RA13": lambda traced: ratio(traced, ("Resources", "Provided"), ("Resources", "Pledged")),
