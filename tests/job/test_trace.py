@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -15,9 +17,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.errors import ConfigurationError
 from orchestration.forms import load_indicators, load_rules
 from orchestration.quarter import Quarter
-from orchestration.settings import Settings
+from orchestration.settings import RESOURCES, Settings
 from orchestration.trace import FigureTrace, FlagTrace, VerdictTrace, as_json, tell, trace
 from orchestration.trace.asking import trace_figures
 from orchestration.trace.reading import Publication
@@ -410,21 +413,46 @@ def test_no_text_that_a_partner_wrote_is_shown(example_run: Settings):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("asked", "more", "told"),
     [
-        (["IS99", "--partnership", PARTNERSHIP], "There is no indicator 'IS99'. Did you mean"),
-        (["IS01", "--partnership", "VELCITY"], "Did you mean VEL-CITY?"),
-        (["IS01", "--partnership", PARTNERSHIP, "--quarter", "2031-Q1"], "Known are 2024-Q3 to 2026-Q2."),
-        (["IS01", "--partnership", PARTNERSHIP, "--partner", "VEL-LAV"], "Did you mean VEL-LAB"),
-        (["IS10", "--partnership", PARTNERSHIP], "Name one with --partner: VEL-LAB"),
-        (["RA13", "--partnership", PARTNERSHIP], "Name one with --breakdown."),
-        (["F-IS1/VEL-CITY/VEL-LAX"], "Did you mean F-IS1/VEL-CITY/VEL-LAB"),
+        ("IS99", {}, "There is no indicator 'IS99'. Did you mean"),
+        ("IS01", {"partnership": "VELCITY"}, "Did you mean VEL-CITY?"),
+        ("IS01", {"quarter": "2031-Q1"}, "Known are 2024-Q3 to 2026-Q2."),
+        ("IS01", {"partner": "VEL-LAV"}, "Did you mean VEL-LAB"),
+        ("IS10", {}, "Name one with --partner: VEL-LAB"),
+        ("RA13", {}, "Name one with --breakdown."),
+        ("F-IS1/VEL-CITY/VEL-LAX", {}, "Did you mean F-IS1/VEL-CITY/VEL-LAB"),
     ],
 )
 def test_what_is_not_known_is_told_with_what_is(
-    arguments: list[str], told: str, accord: Command, example_run: Settings
+    asked: str, more: dict[str, str], told: str, example_run: Settings
 ):
-    done = accord("trace", *arguments, "--output", example_run.output)
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        trace(example_run, asked, **{"partnership": PARTNERSHIP, **more})
+
+
+def test_the_command_tells_what_is_not_known_in_a_sentence(
+    accord: Command, example_run: Settings, tmp_path: Path
+):
+    done = accord("trace", "IS01", "--output", example_run.output)
     assert done.returncode == 1
-    assert told in done.stderr
+    assert "--partnership is one of DRA-CORRIDOR, KES-PORT, VEL-CITY." in done.stderr
     assert "Traceback" not in done.stderr
+    done = accord("trace", "IS01", "--output", tmp_path)
+    assert "Run `accord run` first." in done.stderr
+
+
+def test_a_trace_imports_nothing_slow(example_run: Settings):
+    """A question in a terminal is answered in a second: no pandas, which DuckDB imports for a parameter."""
+    code = (
+        "import sys; from orchestration.__main__ import main; sys.argv[1:] = sys.argv[1].split()\n"
+        "try: main()\nexcept SystemExit: print(sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    asked = f"trace IS01 --partnership {PARTNERSHIP} --output {example_run.output}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, asked], cwd=RESOURCES, capture_output=True, text=True, check=True
+    )
+    assert PARTNERSHIP in done.stdout
+    loaded = set(re.findall(r"'(\w+)'", done.stdout.splitlines()[-1]))
+    assert "duckdb" in loaded
+    assert not loaded & {"pandas", "numpy", "dagster", "dbt", "pyarrow", "great_expectations"}
