@@ -19,7 +19,10 @@ def recount(way: str, figure: Figure, items: Sequence[Item]) -> Recount:
         return Recount(
             None, None, None, None
         )  # what was found is not all there is, or conditions do not hold
-    counted = _WAYS[way](items)
+    try:
+        counted = _WAYS[way](items)
+    except ZeroDivisionError:
+        counted = (None, None, None)  # items that cannot give any such figure
     published = (figure.numerator, figure.denominator, figure.value)
     is_same = all(agrees(*pair) for pair in zip(counted, published, strict=True))
     return Recount(*counted, agrees=is_same and (way != "median" or figure.n == len(items)))

@@ -86,6 +86,12 @@ def test_effect_and_displacement_of_the_design():
     )
 
 
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_no_items_at_all_do_not_give_a_figure(way: str):
+    figure = replace(FIGURE, numerator=1.0, denominator=2.0, value=0.5)
+    assert recount(way, figure, []).agrees is False
+
+
 def test_a_change_without_a_rate_is_that_of_the_counts():
     points = [item(value=30.0, role="now"), item(value=40.0, role="a year before")]
     assert (
