@@ -98,7 +98,7 @@ def trace_flags(publication: Publication, quarter: str, partnerships: Sequence[s
     flags = {}
     for row in found:
         rows = evidence.get(row["flag_id"], ())
-        pointers = tuple(_rests_on(row, figures.get(key)) for key in _keys_of(row) if key in figures)
+        pointers = tuple(_pointer(figures[key]) for key in _keys_of(row) if key in figures)
         known = {name: row[name] for name in FlagTrace.__dataclass_fields__ if name in row}
         flags[row["flag_id"]] = FlagTrace(
             kind="flag",
@@ -203,8 +203,7 @@ def _keys_of(flag: Row) -> Iterable[tuple[str, str, str, str]]:
             yield own, indicator, "", ""
 
 
-def _rests_on(flag: Row, figure: Figure | None) -> Pointer:
-    assert figure is not None
+def _pointer(figure: Figure) -> Pointer:
     return Pointer(
-        figure.indicator_id, flag["quarter"], figure.partner_id, figure.breakdown, figure.title, figure.value
+        figure.indicator_id, figure.quarter, figure.partner_id, figure.breakdown, figure.title, figure.value
     )

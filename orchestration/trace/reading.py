@@ -38,6 +38,7 @@ class Publication:
                 "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
             )
         self._settings = settings
+        self._has_scope = False
         self._columns_read: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
 
     def __enter__(self) -> Publication:
@@ -65,7 +66,7 @@ class Publication:
             "insert into judged from intermediate.int_quarters where quarter = "
             f"{literal(quarter)} and partnership_id in ({', '.join(map(literal, partnerships))})"
         )
-        self._connection.execute(_query("scope"))
+        self._has_scope = False
 
     def figures(self) -> list[Figure]:
         """Every figure of what is judged, indicators in the order of their aims."""
@@ -86,6 +87,9 @@ class Publication:
 
     def items(self, families: Iterable[str] = _FAMILIES) -> dict[Key, list[Item]]:
         """The items of every figure of these families, of what is judged."""
+        if not self._has_scope:
+            self._connection.execute(_query("scope"))
+            self._has_scope = True
         found: dict[Key, list[Item]] = defaultdict(list)
         for family in families:
             rows = sorted(self.rows(_query(family)), key=lambda row: str(row["item"]))
@@ -110,10 +114,6 @@ class Publication:
             details={name: said for name, said in row["details"].items() if said is not None},
             sources=self._sources(row["sources"]),
         )
-
-    def evidence(self, flag_id: str, quarter: str) -> tuple[SourceRow, ...]:
-        """The source rows of a flag, those that matter most first."""
-        return self.evidences(quarter, f"flag_id = {literal(flag_id)}").get(flag_id, ())
 
     def evidences(self, quarter: str, condition: str) -> dict[str, tuple[SourceRow, ...]]:
         """The source rows of the flags of a quarter that meet a condition."""
