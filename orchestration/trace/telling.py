@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -22,6 +23,7 @@ from reports import words
 Each = TypeVar("Each")
 _WIDTH = 98
 _LABEL = 12
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # would steer the terminal
 _MOST_ITEMS, _MOST_FILES, _MOST_SEARCHED = 10, 12, 8
 _PARTS = {
     "gate": "gate",
@@ -41,7 +43,7 @@ def tell(trace: Trace, *, is_whole: bool = False) -> str:
         lines = _flag(trace, is_whole)
     else:
         lines = _verdict(trace)
-    return "\n".join(lines)
+    return "\n".join(_UNSEEN.sub(" ", line) for line in lines)
 
 
 def _figure(trace: FigureTrace, is_whole: bool) -> Iterator[str]:

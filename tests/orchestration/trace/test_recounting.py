@@ -8,9 +8,10 @@ import pytest
 
 from orchestration.forms import load_indicators
 from orchestration.trace.catalogue import ENTRIES, WAYS
-from orchestration.trace.records import Figure, Item, quoted
+from orchestration.trace.records import Figure, FigureTrace, Item, Recount, quoted
 from orchestration.trace.recounting import recount
 from orchestration.trace.saying import said_cells
+from orchestration.trace.telling import tell
 from reports.anchors import anchor, trace_page
 
 FIGURE = Figure(
@@ -118,6 +119,16 @@ def test_cells_side_by_side_are_said_together():
     )
     assert said_cells("Requests", 7, ("Z7", "AA7")) == "Requests, row 7: Z7:AA7"
     assert said_cells("Cover", None, ("B6", "B9")) == "Cover: B6, B9"
+
+
+def test_a_number_that_would_steer_the_terminal_does_not():
+    found = FigureTrace(
+        "figure", FIGURE, "how", None, Recount(None, None, None, None),
+        (replace(item(numerator=1.0), item="request \x1b[2J\u202e1 of A to B"),), (),
+    )  # fmt: skip
+    told = tell(found)
+    assert "request  [2J 1 of A to B" in told
+    assert not {"\x1b", "\u202e"} & set(told)
 
 
 def test_anchors_are_another_for_each_and_need_no_quoting():
