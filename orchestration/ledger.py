@@ -119,7 +119,7 @@ class Ledger:
             made.append(line)
             previous = line.hash
         if made:
-            self._write(b"".join(_encode(line) for line in made))
+            self._write(b"".join(encode(line) for line in made))
             self._seq, self._hash = seq, previous
         return made
 
@@ -228,7 +228,8 @@ def _hash(seq: int, at: str, event: str, facts: Facts, previous: str) -> str:
     return sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]
 
 
-def _encode(line: Line) -> bytes:
+def encode(line: Line) -> bytes:
+    """The line as it stands in the file."""
     content = {name: getattr(line, name) for name in Line.__slots__}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
