@@ -20,6 +20,9 @@ _HOMES = {
     "dev": "operator",
     "example": "operator",
     "flags": "evaluator",
+    "evidence": "auditor",
+    "verify": "auditor",
+    "rebuild": "auditor",
 }
 
 

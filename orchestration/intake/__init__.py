@@ -4,7 +4,16 @@ into schema raw.
 
 from orchestration.intake.aside import mark_set_aside
 from orchestration.intake.reading import read_bare
+from orchestration.intake.recovery import recover
 from orchestration.intake.report import IntakeReport, ReceivedFile
 from orchestration.intake.take_in import is_anything_new, take_in
 
-__all__ = ["IntakeReport", "ReceivedFile", "is_anything_new", "mark_set_aside", "read_bare", "take_in"]
+__all__ = [
+    "IntakeReport",
+    "ReceivedFile",
+    "is_anything_new",
+    "mark_set_aside",
+    "read_bare",
+    "recover",
+    "take_in",
+]
