@@ -76,10 +76,15 @@ def _tell_table(table: TableDifference) -> str:
 def _tell_value(value: ValueDifference) -> str:
     whose = " ".join(part for part in (value.partnership_id, value.quarter, value.whose) if part)
     shown = {name: pair for name, pair in value.changes.items() if name != "message"} or value.changes
+    if value.side:
+        side = 0 if value.side == "published" else 1
+        facts = ", ".join(f"{name} {_say(pair[side])}" for name, pair in shown.items())
+        return f"{value.entry_id} {whose}: only as {value.side}: {facts}"
     changes = "; ".join(f"{name} {_say(old)} -> {_say(new)}" for name, (old, new) in shown.items())
-    side = f"only as {value.side}: " if value.side else ""
-    return f"{value.entry_id} {whose}: {side}{changes}"
+    return f"{value.entry_id} {whose}: {changes}"
 
 
 def _say(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
     return "nothing" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -84,7 +84,7 @@ def test_what_is_on_one_side_alone_says_on_which(compare):
     ]
     [gone] = found.indicators
     assert (gone.quarter, gone.side, gone.changes["value"]) == ("2026-Q1", "published", (0.5, None))
-    assert "  F-IS1/P/B P 2026-Q2: only as rebuilt: state nothing -> new" in list(tell_comparison(found))
+    assert "  F-IS1/P/B P 2026-Q2: only as rebuilt: state new" in list(tell_comparison(found))
 
 
 def test_lists_messages_and_verdicts_are_compared_too(compare):

@@ -206,7 +206,7 @@ def _said(path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_changed_byte_of_the_zip_is_found_and_its_member_named(
     pack: Path, tmp_path_factory, data
@@ -235,7 +235,7 @@ def _spans(whole: bytes) -> dict[str, tuple[int, int]]:
     return {entry.filename: span for entry, *span in zip(entries, starts, ends, strict=True)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_any_changed_byte_of_the_zips_directory_is_found(pack: Path, tmp_path_factory, data) -> None:
     whole = pack.read_bytes()
