@@ -10,12 +10,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import file_digest
 from pathlib import Path
 
 from orchestration import intake
 from orchestration.audit.chain import walk_chain
 from orchestration.audit.comparison import Comparison, compare_marts
+from orchestration.audit.hashing import hash_file
 from orchestration.errors import ConfigurationError, LedgerError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.ledger import Ledger, Line, encode, last_publication, read_lines
@@ -61,6 +61,7 @@ def rebuild(
     The caller holds the lock of the output directory. Raises ConfigurationError where nothing was published,
     LedgerError or ArchiveError where ledger or archive do not hold, TransformationError where dbt fails.
     """
+    Ledger(settings.ledger)  # sets a torn end aside, as every run does
     publication = last_publication(settings.ledger)
     if publication is None or not settings.published_warehouse.exists():
         raise ConfigurationError("Nothing was published yet", str(settings.ledger), "Run `accord run` first.")
@@ -76,14 +77,12 @@ def rebuild(
         name, message = build.failed[0]
         raise TransformationError(f"{name} failed", str(copy.work), message)
     begin("Comparing with what is published")
-    with settings.published_warehouse.open("rb") as stream:
-        found = file_digest(stream, "sha256").hexdigest()
     return Rebuilt(
         copy.work_warehouse,
         publication,
         compare_marts(settings.published_warehouse, copy.work_warehouse, quarter),
         publication.facts["code"] == fingerprint_code(),
-        publication.facts["sha256"] == found,
+        publication.facts["sha256"] == hash_file(settings.published_warehouse),
         n_erased,
     )
 

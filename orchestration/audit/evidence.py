@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
 import duckdb
@@ -13,6 +12,7 @@ import duckdb
 from orchestration.audit import pack
 from orchestration.audit.chain import walk_chain
 from orchestration.audit.excerpt import Excerpt, write_excerpt
+from orchestration.audit.hashing import hash_file
 from orchestration.audit.pack.verify import verify
 from orchestration.audit.packing import write_pack
 from orchestration.audit.tables import write_tables
@@ -56,7 +56,7 @@ def release_pack(
         excerpt = write_excerpt(settings.ledger, quarter, profile, folder)
         if (
             excerpt.published is None
-            or _hash(settings.published_warehouse) != excerpt.published.facts["sha256"]
+            or hash_file(settings.published_warehouse) != excerpt.published.facts["sha256"]
         ):
             raise PublicationError(
                 "The published warehouse is not the one that the ledger names",
@@ -129,7 +129,7 @@ def _reports(settings: Settings, quarter: str, excerpt: Excerpt) -> dict[str, Pa
         path = folder / name
         if not path.is_file():
             continue
-        if _hash(path) != digest:
+        if hash_file(path) != digest:
             raise PublicationError("A report is not as it was rendered", str(path), _VERIFY)
         members[f"reports/{name}"] = path
         manifest = path.with_name(f"{path.stem}.manifest.json")
@@ -141,18 +141,13 @@ def _reports(settings: Settings, quarter: str, excerpt: Excerpt) -> dict[str, Pa
 def _originals(settings: Settings, excerpt: Excerpt) -> Iterator[tuple[str, Path]]:
     for digest in excerpt.originals:
         found = sorted(path for path in settings.archive.glob(f"{digest}.*") if path.suffix != ".tmp")
-        if not found or _hash(found[0]) != digest:
+        if not found or hash_file(found[0]) != digest:
             raise ArchiveError(
                 f"An original is {'not as it was received' if found else 'not in the archive'}",
                 digest,
                 _VERIFY,
             )
         yield f"originals/{found[0].name}", found[0]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
 
 
 def _note(ledger: Ledger, settings: Settings, about: dict[str, object], digest: str) -> int:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from hashlib import file_digest
 from pathlib import Path
 
 from orchestration.audit.books import Books
 from orchestration.audit.chain import Chain
 from orchestration.audit.findings import Finding
+from orchestration.audit.hashing import hash_file
 from orchestration.settings import Settings
 
 Progress = Callable[[int, int], None]
@@ -106,7 +106,7 @@ def _check_original(path: Path, digest: str, books: Books) -> Iterator[Finding]:
             str(path),
             "Remove it, and find out who put it there.",
         )
-    if _hash(path) != digest:
+    if hash_file(path) != digest:
         yield Finding(
             "original-altered",
             "An original in the archive is not as it was received: its content does not fit its hash",
@@ -129,7 +129,7 @@ def check_publication(settings: Settings, books: Books) -> Iterator[Finding]:
                 newest.seq,
             )
         return
-    if newest is None or _hash(path) != newest.facts.get("sha256"):
+    if newest is None or hash_file(path) != newest.facts.get("sha256"):
         said = (
             f"line {newest.seq} of the ledger says was published"
             if newest
@@ -153,7 +153,7 @@ def check_reports(settings: Settings, books: Books) -> Iterator[Finding]:
         path = settings.reports / quarter / name
         if not path.is_file():
             continue
-        if _hash(path) != digest:
+        if hash_file(path) != digest:
             yield Finding(
                 "report-altered",
                 "A report is not as it was rendered",
@@ -180,8 +180,3 @@ def _files_of(manifest: Path) -> list[str]:
         return [Path(name).name for name in files]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()

@@ -20,7 +20,7 @@ from orchestration.audit.holdings import (
 from orchestration.audit.pack.verify import LINKS, MANIFEST, Pack
 from orchestration.audit.pack.verify import verify as verify_pack
 from orchestration.errors import ConfigurationError
-from orchestration.ledger import read_lines
+from orchestration.ledger import Line
 from orchestration.settings import Settings
 
 
@@ -82,7 +82,7 @@ def verify_evidence(path: Path, settings: Settings) -> Verified:
         Finding("pack", f"{name} {sentence}", f"{path}, {name}", todo) for name, sentence in pack.faults
     ]
     verified.pack_hash = pack.manifest.get("hash")
-    if verified.findings or verified.pack_hash is None:
+    if verified.findings:
         return verified
     if settings.ledger.exists():
         verified.findings += _check_against_ledger(path, pack, links, settings)
@@ -95,33 +95,37 @@ def verify_evidence(path: Path, settings: Settings) -> Verified:
 
 
 def _check_against_ledger(path: Path, pack: Pack, links: list[str], settings: Settings) -> Iterator[Finding]:
-    released, end = False, 0
-    if finding := walk_chain(settings.ledger).finding:
-        yield finding
-        return
-    for line in read_lines(settings.ledger):
-        end = line.seq
-        if end <= len(links) and links[end - 1] != line.hash:
-            yield Finding(
-                "pack-of-another-chain",
-                f"From line {end} on the pack's chain is not that of this ledger: the pack comes from another"
-                " output directory, or one of both was rewritten",
-                f"{path}, {LINKS}",
-                "Look whether --output names the directory that the pack was made from. If it does, compare"
-                " the ledger with a backup copy.",
-                end,
-            )
-            return
-        released = released or (line.event == "released" and line.facts.get("pack") == pack.manifest["hash"])
-    if end < len(links):
+    differing: list[int] = []
+    releases: set[str] = set()
+
+    def see(line: Line) -> None:
+        if not differing and 0 < line.seq <= len(links) and links[line.seq - 1] != line.hash:
+            differing.append(line.seq)
+        if line.event == "released":
+            releases.add(str(line.facts.get("pack")))
+
+    chain = walk_chain(settings.ledger, see)
+    if chain.finding:
+        yield chain.finding
+    elif differing:
+        yield Finding(
+            "pack-of-another-chain",
+            f"From line {differing[0]} on the pack's chain is not that of this ledger: the pack comes from"
+            " another output directory, or one of both was rewritten",
+            f"{path}, {LINKS}",
+            "Look whether --output names the directory that the pack was made from. If it does, compare the"
+            " ledger with a backup copy.",
+            differing[0],
+        )
+    elif chain.last_seq < len(links):
         yield Finding(
             "lines-cut-off",
-            f"The ledger ends with line {end}, but the pack holds {len(links)} links of its chain",
+            f"The ledger ends with line {chain.last_seq}, but the pack holds {len(links)} links of its chain",
             str(settings.ledger),
             CUT,
-            end,
+            chain.last_seq,
         )
-    elif not released:
+    elif pack.manifest["hash"] not in releases:
         yield Finding(
             "pack-not-released",
             "The ledger does not note that this pack was released, though its lines are those of the ledger",

@@ -149,6 +149,8 @@ def test_the_ledger_knows_the_packs_that_were_released(made: Settings, pack: Pat
     for lines, code in ((texts, "pack-not-released"), (texts[:-1], "lines-cut-off")):
         (tmp_path / "ledger.jsonl").write_bytes(b"".join(lines))
         assert [f.code for f in verify_evidence(pack, beside).findings] == [code]
+    (tmp_path / "ledger.jsonl").write_bytes(made.ledger.read_bytes() + b'{"seq":2')
+    assert verify_evidence(pack, beside).findings == [], "a torn end is no fault of the pack"
     (tmp_path / "ledger.jsonl").unlink()
     Ledger(tmp_path / "ledger.jsonl").append("received", {}, AT)
     assert [f.code for f in verify_evidence(pack, beside).findings] == ["pack-of-another-chain"]
