@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -198,6 +199,12 @@ def render_published(
 
 
 def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:
+    """A line for every report that the newest line on it does not tell of: those just made, and those of a
+    run that died before it could note them.
+    """
+    ledger = Ledger(settings.ledger)
+    key = itemgetter("partnership_id", "quarter", "profile")
+    noted = {key(line.facts): line.facts["files"] for line in ledger.lines() if line.event == "rendered"}
     facts = [
         {
             "partnership_id": report.partnership_id,
@@ -206,9 +213,9 @@ def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedRepo
             "files": json.loads(report.manifest.read_text(encoding="utf-8"))["files"],
         }
         for report in reports
-        if report.is_new
     ]
-    Ledger(settings.ledger).append_all([("rendered", fact) for fact in facts], settings.now)
+    due = [fact for fact in facts if noted.get(key(fact)) != fact["files"]]
+    ledger.append_all([("rendered", fact) for fact in due], settings.now)
 
 
 def write_index(place: Workplace) -> None:

@@ -74,8 +74,8 @@ def check_archive(archive: Path, books: Books, progress: Progress) -> Iterator[F
         if digest not in there and digest not in books.erased:
             yield Finding(
                 "original-missing",
-                f"An original is missing from the archive: line {seq} of the ledger says that it was kept",
-                str(archive / digest),
+                "An original is missing from the archive, though the ledger says that it was kept",
+                f"{archive / digest} (line {seq} of the ledger)",
                 _BACKUP,
                 seq,
             )

@@ -9,6 +9,7 @@ from orchestration.audit.findings import Finding
 from orchestration.audit.verification import Verified
 
 _SHOWN = 40
+_PLACES = 10
 
 
 def tell_verified(verified: Verified) -> Iterator[str]:
@@ -33,14 +34,17 @@ def tell_verified(verified: Verified) -> Iterator[str]:
 
 
 def _tell_findings(findings: Sequence[Finding]) -> Iterator[str]:
-    for finding in findings[:_SHOWN]:
+    """What, where, what next; said once where the same does not hold in several places."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        places.setdefault((finding.what, finding.todo), []).append(finding.where)
+    for (what, todo), where in places.items():
         yield ""
-        yield f"{finding.what}."
-        yield f"  Where: {finding.where}"
-        yield f"  What next: {finding.todo}"
-    if len(findings) > _SHOWN:
-        yield ""
-        yield f"And {len(findings) - _SHOWN} more; --json lists all."
+        yield f"{what}."
+        yield from (f"  Where: {place}" for place in where[:_PLACES])
+        if len(where) > _PLACES:
+            yield f"  and {len(where) - _PLACES} more; --json lists all"
+        yield f"  What next: {todo}"
 
 
 def tell_comparison(comparison: Comparison) -> Iterator[str]:

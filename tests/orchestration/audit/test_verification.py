@@ -161,6 +161,16 @@ def test_nothing_at_all_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_the_same_in_many_places_is_said_once(holding: Settings) -> None:
+    for n in range(12):
+        _original(holding, bytes([n])).write_bytes(bytes([n]))
+    told = list(tell_verified(verify_output(holding)))
+    assert told[0] == "12 things do not hold."
+    assert sum(line.startswith("  What next") for line in told) == 1
+    assert sum(line.startswith("  Where") for line in told) == 10
+    assert "  and 2 more; --json lists all" in told
+
+
 def _accord(*arguments: object) -> tuple[object, str]:
     done = CliRunner().invoke(commands, list(map(str, arguments)), standalone_mode=False)
     if done.exception:
@@ -174,8 +184,9 @@ def test_the_command_says_what_where_and_what_next(holding: Settings, tmp_path: 
     status, said = _accord("verify", "--output", holding.output)
     assert status == 4
     what, where, todo = said.splitlines()[2:]
-    assert what.startswith("An original is missing from the archive: line 14 of the ledger says")
+    assert what == "An original is missing from the archive, though the ledger says that it was kept."
     assert where.startswith("  Where: ")
+    assert where.endswith("(line 14 of the ledger)")
     assert todo.startswith("  What next: Restore it from a backup copy")
     status, said = _accord("verify", "--output", holding.output, "--json")
     told = json.loads(said)
