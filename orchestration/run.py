@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,7 +21,7 @@ from orchestration.errors import ConfigurationError, PublicationError, SecondLin
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
-from orchestration.ledger import Ledger, last_publication
+from orchestration.ledger import Ledger, last_publication, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -170,6 +169,7 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
         newest = newest_quarter(settings)
         standing = {}
         for quarter in asked or ([newest] if newest else []):
+            _forget_unnoted(settings, quarter)
             reports = publishing.render_reports(
                 settings, quarter, press=place.press, progress=place.listener.count
             )
@@ -190,6 +190,7 @@ def render_published(
     Raises ConfigurationError where nothing was published or the quarter is not known.
     """
     wanted = published_quarter(settings, quarter)
+    _forget_unnoted(settings, wanted)
     reports = publishing.render_reports(
         settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
@@ -198,13 +199,25 @@ def render_published(
     return [path for report in reports for path in report.files.values()]
 
 
-def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:
-    """A line for every report that the newest line on it does not tell of: those just made, and those of a
-    run that died before it could note them.
+def _forget_unnoted(settings: Settings, quarter: str) -> None:
+    """Let reports be made again that the newest line on them does not tell of: a run died before it could
+    note them, or they were made by other means.
     """
-    ledger = Ledger(settings.ledger)
-    key = itemgetter("partnership_id", "quarter", "profile")
-    noted = {key(line.facts): line.facts["files"] for line in ledger.lines() if line.event == "rendered"}
+    noted: dict[str, str] = {}
+    for line in read_lines(settings.ledger):
+        if line.event == "rendered" and line.facts["quarter"] == quarter:
+            noted.update(line.facts["files"])
+    for manifest in (settings.reports / quarter).glob("*.manifest.json"):
+        try:
+            files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+            is_noted = all(noted.get(name) == digest for name, digest in files.items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            is_noted = False
+        if not is_noted:
+            manifest.unlink()
+
+
+def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:
     facts = [
         {
             "partnership_id": report.partnership_id,
@@ -213,9 +226,9 @@ def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedRepo
             "files": json.loads(report.manifest.read_text(encoding="utf-8"))["files"],
         }
         for report in reports
+        if report.is_new
     ]
-    due = [fact for fact in facts if noted.get(key(fact)) != fact["files"]]
-    ledger.append_all([("rendered", fact) for fact in due], settings.now)
+    Ledger(settings.ledger).append_all([("rendered", fact) for fact in facts], settings.now)
 
 
 def write_index(place: Workplace) -> None:

@@ -130,14 +130,10 @@ def check_publication(settings: Settings, books: Books) -> Iterator[Finding]:
             )
         return
     if newest is None or hash_file(path) != newest.facts.get("sha256"):
-        said = (
-            f"line {newest.seq} of the ledger says was published"
-            if newest
-            else "any line of the ledger names"
-        )
+        which = f"the one of line {newest.seq} of the ledger" if newest else "one that the ledger names"
         yield Finding(
             "publication-altered",
-            f"The published warehouse is not the one that {said}: it was altered since, lines were cut off"
+            f"The published warehouse is not {which}: it was altered since, lines were cut off"
             " the ledger, or a run died right after it had put it there",
             str(path),
             "Compare the ledger's end with a backup copy. If nothing is missing, `accord rebuild` lists every"
@@ -158,7 +154,7 @@ def check_reports(settings: Settings, books: Books) -> Iterator[Finding]:
                 "report-altered",
                 "A report is not as it was rendered",
                 str(path),
-                f"Delete it and run `accord report --quarter {quarter}`: it renders the report anew.",
+                f"Run `accord report --quarter {quarter}`: it renders the report anew.",
             )
     for manifest in sorted(settings.reports.glob("*/*.manifest.json")):
         for name in _files_of(manifest):
@@ -169,8 +165,8 @@ def check_reports(settings: Settings, books: Books) -> Iterator[Finding]:
                     "A report stands there that no line of the ledger names: lines were cut off the ledger,"
                     " or the report comes from elsewhere",
                     str(path),
-                    "Delete it; `accord report` renders the report anew. If other things do not hold either,"
-                    " compare the ledger with a backup copy first.",
+                    f"Run `accord report --quarter {manifest.parent.name}`: it renders the report anew. If"
+                    " other things do not hold either, compare the ledger with a backup copy first.",
                 )
 
 

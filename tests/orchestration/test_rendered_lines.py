@@ -1,4 +1,4 @@
-"""Every report that stands has its line in the ledger, once; also where the run that made it died before."""
+"""Every report that stands is the one of its line in the ledger; any other is made again."""
 
 from __future__ import annotations
 
@@ -6,36 +6,44 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from orchestration import run
-from orchestration.ledger import read_lines
-from orchestration.publishing import RenderedReport
+from orchestration.ledger import Ledger
 from orchestration.settings import Settings
 
-
-def _report(settings: Settings, name: str, content: str, *, is_new: bool) -> RenderedReport:
-    manifest = settings.reports / f"{name}.manifest.json"
-    manifest.parent.mkdir(parents=True, exist_ok=True)
-    manifest.write_text(json.dumps({"files": {f"{name}.html": content}}))
-    partnership = None if name == "programme" else name
-    return RenderedReport(partnership, "2025-Q3", "restricted", {}, manifest, is_new)
+QUARTER = "2025-Q3"
 
 
-def test_a_report_is_noted_where_the_newest_line_does_not_tell_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("manifest", "stands"),
+    [
+        ('{"files": {"P.html": "newest"}}', True),
+        ('{"files": {"P.html": "older"}}', False),
+        ('{"files": {"P.html": "newest", "P.pdf": "never noted"}}', False),
+        ('{"files": null}', False),
+        ("cut of", False),
+    ],
+)
+def test_a_report_that_the_newest_line_does_not_tell_of_is_made_again(
+    tmp_path: Path, manifest: str, stands: bool
+) -> None:
     settings = Settings(
         inputs=tmp_path, output=tmp_path, as_of=date(2025, 12, 1), now=datetime(2025, 12, 1, 10)
     )
-
-    def noted(*reports: RenderedReport) -> list[tuple[object, object]]:
-        before = len(list(read_lines(settings.ledger)))
-        run._note_rendered(settings, reports)
-        lines = list(read_lines(settings.ledger))[before:]
-        return [(line.facts["partnership_id"], line.facts["files"]) for line in lines]
-
-    programme = _report(settings, "programme", "one", is_new=True)
-    assert noted(programme) == [(None, {"programme.html": "one"})]
-    assert noted(programme, _report(settings, "P", "two", is_new=False)) == [("P", {"P.html": "two"})]
-    again = [
-        _report(settings, name, text, is_new=False) for name, text in (("programme", "one"), ("P", "new"))
-    ]
-    assert noted(*again) == [("P", {"P.html": "new"})]
-    assert noted(*again) == []
+    ledger = Ledger(settings.ledger)
+    for quarter, digest in ((QUARTER, "older"), (QUARTER, "newest"), ("2025-Q4", "another quarter's")):
+        facts = {
+            "partnership_id": "P",
+            "quarter": quarter,
+            "profile": "restricted",
+            "files": {"P.html": digest},
+        }
+        ledger.append("rendered", facts, settings.now)
+    folder = settings.reports / QUARTER
+    folder.mkdir(parents=True)
+    (folder / "P.manifest.json").write_text(manifest)
+    (folder / "Q.manifest.json").write_text(json.dumps({"files": {"Q.html": "newest"}}))
+    run._forget_unnoted(settings, QUARTER)
+    assert (folder / "P.manifest.json").exists() == stands
+    assert not (folder / "Q.manifest.json").exists()
