@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.audit.tables import FORMULA_STARTS
 from orchestration.ledger import Line, encode, read_lines
 
 _RETURN_FORM = "partner-return"
@@ -55,15 +56,15 @@ def write_excerpt(ledger: Path, quarter: str, profile: str, folder: Path) -> Exc
             lines.write(encode(line))
             _learn(excerpt, line, profile, erased)
             if "problems" in line.facts:
-                files.writerow(
-                    {
-                        **line.facts,
-                        "seq": line.seq,
-                        "decision": line.event,
-                        "is_erased": line.facts["sha256"] in erased,
-                    }
-                )
+                is_erased = line.facts["sha256"] in erased
+                row = {**line.facts, "seq": line.seq, "decision": line.event, "is_erased": is_erased}
+                files.writerow({name: _shown(value) for name, value in row.items()})
     return excerpt
+
+
+def _shown(value: object) -> object:
+    """A value for a spreadsheet program, which must not take what a sender called a file for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULA_STARTS)) else value
 
 
 def _until(ledger: Path, last: int) -> Iterator[Line]:

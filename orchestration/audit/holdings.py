@@ -102,9 +102,9 @@ def _check_original(path: Path, digest: str, books: Books) -> Iterator[Finding]:
     elif digest in books.erased:
         yield Finding(
             "original-erased",
-            "An original that was erased lies in the archive again",
+            "An original that was erased still lies in the archive",
             str(path),
-            "Remove it, and find out who put it there.",
+            "Erase it once more with `accord erase`: it finishes what was interrupted.",
         )
     if hash_file(path) != digest:
         yield Finding(

@@ -26,7 +26,8 @@ _TABLES = """
             unnest([0.1, 0.30000000000000004]::double[]) as value;
     create table marts.flags as
         select 'F-IS1/P/A' as flag_id, 'P' as partnership_id, '2026-Q2' as quarter, 'new' as state,
-            ['A', 'B'] as concerns;
+            ['A', 'B'] as concerns,
+            '=1+1' as message;
     create table marts.versions as select * from (values ({versions})) as rows (sha256, quarter);
     create table marts.intake_problems as select sha256, 'code' as code from marts.versions;
     create table marts.survey_scores as select 'P' as partnership_id, '2026-Q2' as quarter, 4 as score;

@@ -26,7 +26,7 @@ from orchestration.audit.verification import verify_evidence
 from orchestration.errors import AccordError, ConfigurationError
 from orchestration.ledger import Ledger, read_lines
 from orchestration.settings import Settings
-from tests.orchestration.audit.conftest import AT, QUARTER, fill_output
+from tests.orchestration.audit.conftest import AT, QUARTER, facts_of, fill_output
 
 Unpacked = dict[str, bytes]
 
@@ -118,7 +118,8 @@ def test_published_tables_come_exact_and_for_the_quarter(pack: Path, tmp_path: P
     assert set(versions) == {(QUARTER,), (None,)}
     problems = duckdb.sql(f"from '{tmp_path}/intake_problems.parquet'").fetchall()
     assert len(problems) == len(versions)
-    assert duckdb.sql(f"from '{tmp_path}/flags.parquet'").fetchall()[0][-1] == ["A", "B"]
+    assert duckdb.sql(f"from '{tmp_path}/flags.parquet'").fetchall()[0][-2:] == (["A", "B"], "=1+1")
+    assert (tmp_path / "flags.csv").read_text().endswith(',"[A, B]",\'=1+1\n'), "no formula in a spreadsheet"
     assert duckdb.sql(f"from '{tmp_path}/survey_scores.parquet'").fetchall() == [], "nobody is shown singly"
 
 
@@ -387,3 +388,10 @@ def _seal_anew(members: Unpacked) -> None:
     content["files"] = {n: {"size": len(d), "sha256": sha256(d).hexdigest()} for n, d in sorted(rest.items())}
     content["hash"] = seal(content)
     members["manifest.json"] = encode_manifest(content)
+
+
+def test_what_a_sender_called_a_file_is_no_formula(holding: Settings) -> None:
+    facts = facts_of(b"=unplaced", "partner-return", quarter=None, is_kept=False)
+    Ledger(holding.ledger).append("returned", facts, AT)
+    table = csv.DictReader(io.StringIO(_members(_release(holding))["files.csv"].decode()))
+    assert [row["file_name"] for row in table][-1] == "'=unplaced.xlsx"
