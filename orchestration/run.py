@@ -7,7 +7,7 @@ Between steps everything passes through files: the work warehouse, the ledger, t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from orchestration.errors import ConfigurationError, PublicationError, SecondLin
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
-from orchestration.ledger import Ledger, last_publication
+from orchestration.ledger import Ledger, last_publication, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -198,6 +198,11 @@ def render_published(
 
 
 def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:
+    """A line for every report that is new, or that a run which died left without one."""
+    noted: dict[tuple[object, ...], object] = {}
+    for line in read_lines(settings.ledger):
+        if line.event == "rendered":
+            noted[_whose(line.facts)] = line.facts["files"]
     facts = [
         {
             "partnership_id": report.partnership_id,
@@ -206,9 +211,17 @@ def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedRepo
             "files": json.loads(report.manifest.read_text(encoding="utf-8"))["files"],
         }
         for report in reports
-        if report.is_new
     ]
-    Ledger(settings.ledger).append_all([("rendered", fact) for fact in facts], settings.now)
+    due = [
+        fact
+        for fact, report in zip(facts, reports, strict=True)
+        if report.is_new or noted.get(_whose(fact)) != fact["files"]
+    ]
+    Ledger(settings.ledger).append_all([("rendered", fact) for fact in due], settings.now)
+
+
+def _whose(facts: Mapping[str, Any]) -> tuple[object, ...]:
+    return (facts["partnership_id"], facts["quarter"], facts["profile"])
 
 
 def write_index(place: Workplace) -> None:

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from orchestration.errors import ArchiveError, DiskError
+from orchestration.disk import disk_error
+from orchestration.errors import ArchiveError
 from orchestration.ledger import flush_directory
 
 _CHUNK = 1 << 20
@@ -46,7 +47,7 @@ def stage(archive: Path, source: Path, digest: str) -> Path | None:
             is_same = _copy(reader, staged) == digest
         except OSError as error:
             staged.unlink(missing_ok=True)
-            raise DiskError("The archive cannot be written", str(archive), f"{error}.") from error
+            raise disk_error("The archive cannot be written", archive, error) from error
     if not is_same:
         staged.unlink()
     return staged if is_same else None
@@ -65,7 +66,7 @@ def keep(archive: Path, digest: str, suffix: str) -> None:
         staged.chmod(0o444)
         staged.replace(target)
     except OSError as error:
-        raise DiskError("The archive cannot be written", str(target), f"{error}.") from error
+        raise disk_error("The archive cannot be written", target, error) from error
 
 
 def drop(archive: Path, digest: str) -> None:

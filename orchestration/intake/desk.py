@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -19,6 +19,7 @@ from orchestration.intake.feedback import Feedback, write_feedback
 from orchestration.intake.find import FoundFile, Known
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
+from orchestration.intake.replacing import first_folder, section_of
 from orchestration.intake.report import Decision, IntakeReport, ReceivedFile
 from orchestration.ledger import Ledger, Line
 from orchestration.settings import Settings
@@ -96,14 +97,7 @@ class Desk:
     ) -> None:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
-        path = None
-        if problems and decision != "already_received":
-            path = write_feedback(
-                self.settings.feedback,
-                Feedback(
-                    facts["file_name"], facts["sha256"], decision == "accepted", folder, problems, columns
-                ),
-            )
+        path = self.tell(line, problems, folder, columns)
         self.report.files.append(
             ReceivedFile(
                 facts["path"],
@@ -121,6 +115,22 @@ class Desk:
             )
         )
 
+    def tell(
+        self,
+        line: Line,
+        problems: list[Problem],
+        folder: tuple[str, str],
+        columns: dict[str, dict[str, str]],
+    ) -> Path | None:
+        """Write the sender's list of a decided and loaded file, where there is something to say; its path."""
+        section = section_of(self.connection, line)
+        if not problems and not section:
+            return None
+        is_again, is_accepted = line.event == "already_received", decision_of(line) == "accepted"
+        names = line.facts["file_name"], line.facts["sha256"]
+        told = Feedback(*names, is_accepted, folder, problems, columns, section, is_again)
+        return write_feedback(self.settings.feedback, told)
+
     def take_again(self, file: FoundFile, form: str) -> None:
         """Note a file whose very bytes were received before; nothing changes."""
         problems = [make_problem("already-received")]
@@ -128,7 +138,8 @@ class Desk:
         lines = self.write([("already_received", facts)])
         with loading(self.connection, lines):
             pass
-        self.note(lines[0], "already_received", problems, ("", ""), {})
+        folder = first_folder(self.connection, file.sha256)
+        self.note(lines[0], "already_received", problems, folder, {})
 
 
 def decision_of(line: Line) -> Decision:

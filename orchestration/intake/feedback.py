@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from orchestration.errors import DiskError
+from orchestration.disk import replace_file
 from orchestration.forms import Problem, load_problem_catalogue
+from orchestration.ledger import Line
 
 _SHOWN_CELLS = 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -35,7 +36,9 @@ _HEAD = "".join(
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What the sender is told: whose file it was, what became of it, and every problem found."""
+    """What the sender is told: whose file it was, what became of it, and every problem found; `section`: what
+    else there is to say, as HTML; `is_again`: these very bytes were received before.
+    """
 
     file_name: str
     sha256: str
@@ -43,35 +46,38 @@ class Feedback:
     folder: tuple[str, str]
     problems: Sequence[Problem]
     headings: dict[str, dict[str, str]]
+    section: str = ""
+    is_again: bool = False
 
 
 def write_feedback(directory: Path, feedback: Feedback) -> Path:
-    """Write the list below `directory`/folder; the name is made of the file's own, cut to harmless
-    characters, and its hash.
-    """
-    stem = (
-        _UNSAFE.sub("_", feedback.file_name.rpartition(".")[0] or feedback.file_name).strip("._")[:60]
-        or "file"
-    )
-    folder = directory.joinpath(*(_UNSAFE.sub("_", part) for part in feedback.folder))
-    path = folder / f"{stem}-{feedback.sha256[:8]}.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(_page(feedback), encoding="utf-8")
-    except OSError as error:
-        raise DiskError("Feedback cannot be written", str(path), f"{error}.") from error
+    """Write the list to its place below `directory`, whole or not at all. Raises DiskError."""
+    path = _place(directory, feedback.file_name, feedback.sha256, feedback.folder, feedback.is_again)
+    replace_file(path, _page(feedback).encode())
     return path
+
+
+def feedback_path(directory: Path, line: Line, folder: tuple[str, str]) -> Path:
+    """Where the list of a decided file lies."""
+    facts = line.facts
+    return _place(directory, facts["file_name"], facts["sha256"], folder, line.event == "already_received")
+
+
+def _place(directory: Path, file_name: str, sha256: str, folder: tuple[str, str], is_again: bool) -> Path:
+    """Below `directory`/folder; the name is made of the file's own, cut to harmless characters, and its
+    hash.
+    """
+    stem = _UNSAFE.sub("_", file_name.rpartition(".")[0] or file_name).strip("._")[:60] or "file"
+    again = "-again" if is_again else ""
+    return (
+        directory.joinpath(*(_UNSAFE.sub("_", part) for part in folder)) / f"{stem}-{sha256[:8]}{again}.html"
+    )
 
 
 def _page(feedback: Feedback) -> str:
     n_must = sum(p.severity == "must" for p in feedback.problems)
     n_should = len(feedback.problems) - n_must
-    verdict = "Accepted with remarks" if feedback.is_accepted else "Returned for correction"
-    todo = (
-        "Nothing needs to be sent again, unless a remark below shows a mistake."
-        if feedback.is_accepted
-        else "Nothing of this file was loaded. Correct the points marked “must” and send the file again."
-    )
+    verdict, todo = _verdict(feedback)
     sections = "".join(
         _section(
             name, [p for p in feedback.problems if p.sheet == name], feedback.headings.get(name or "", {})
@@ -85,7 +91,22 @@ def _page(feedback: Feedback) -> str:
         f"<p>File: <strong>{escape(feedback.file_name)}</strong></p>"
         f"<p>{n_must} {_plural('point', n_must)} to correct, "
         f"{n_should} {_plural('remark', n_should)}. {todo}</p>"
-        f"{sections}</body></html>\n"
+        f"{sections}{feedback.section}</body></html>\n"
+    )
+
+
+def _verdict(feedback: Feedback) -> tuple[str, str]:
+    """What became of the file, and what the sender has to do."""
+    if feedback.is_again:
+        return "Received before", ""
+    if not feedback.is_accepted:
+        return (
+            "Returned for correction",
+            "Nothing of this file was loaded. Correct the points marked “must” and send the file again.",
+        )
+    return (
+        "Accepted with remarks" if feedback.problems else "Accepted",
+        "Nothing needs to be sent again, unless a remark below shows a mistake.",
     )
 
 

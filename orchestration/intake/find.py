@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from orchestration.ledger import Line
 from orchestration.settings import Settings
 
 DECISIONS = frozenset({"accepted", "returned", "already_received", "outcomes_accepted"})
-_REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
+REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
 _CHUNK = 1 << 20
 _OUTCOME_ENDINGS = (".csv", ".xlsx", ".parquet")
 _SURVEY_ENDINGS = (".csv", ".xlsx")
@@ -35,7 +35,7 @@ class FoundFile:
 @dataclass(slots=True)
 class Known:
     """What the ledger says was decided on before: hashes, and hashes under a path; when each was received;
-    the last register.
+    the last register; which were erased; the seq of the last decision and of the last publication.
     """
 
     hashes: set[str]
@@ -43,6 +43,9 @@ class Known:
     receipts: dict[tuple[str, str], str]
     register: Line | None = None
     accepted_register: Line | None = None
+    erased: set[str] = field(default_factory=set)
+    decided: int = 0
+    published: int = 0
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> Known:
@@ -57,10 +60,16 @@ class Known:
         if line.event in DECISIONS:
             self.hashes.add(line.facts["sha256"])
             self.places.add((line.facts["sha256"], line.facts["path"]))
+            self.decided = line.seq
         elif line.event == "received":
             self.receipts.setdefault((line.facts["sha256"], line.facts["path"]), line.at)
-        elif line.event in _REGISTER_DECISIONS:
+        elif line.event == "published":
+            self.published = line.seq
+        elif line.event == "erased":
+            self.erased.add(line.facts["sha256"])
+        elif line.event in REGISTER_DECISIONS:
             self.register = line
+            self.decided = line.seq
             if line.event == "register_accepted":
                 self.accepted_register = line
 

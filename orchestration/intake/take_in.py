@@ -9,6 +9,7 @@ from orchestration.intake.desk import Desk, Progress, quiet
 from orchestration.intake.find import Known, find_outcomes, find_register, find_returns, find_surveys
 from orchestration.intake.recovery import recover
 from orchestration.intake.report import IntakeReport
+from orchestration.intake.retelling import retell
 from orchestration.intake.take_data_files import OUTCOMES, SURVEYS, take_in_data_files
 from orchestration.intake.take_register import take_in_register
 from orchestration.intake.take_returns import take_in_returns
@@ -33,6 +34,7 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
             desk.report.warnings.append(
                 f"The ledger's last line was torn, as by a power cut; it was set aside in {ledger.torn.name}."
             )
+        retell(desk)
         register = take_in_register(desk)
         take_in_returns(desk, register, progress or quiet)
         take_in_data_files(desk, register, OUTCOMES)

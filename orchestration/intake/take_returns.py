@@ -4,12 +4,12 @@ then the warehouse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from orchestration.forms import load_return_form
 from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
@@ -110,8 +110,13 @@ def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts
     lines = desk.write(list(entries))
     load_returns(desk.connection, lines, batch.readings, batch.arriving)
     for line in lines:
-        folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
-        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
+        told = problems[line.facts["sha256"]]
+        desk.note(line, decision_of(line), told, return_folder(line.facts), return_headings())
+
+
+def return_folder(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Quarter and partner of a return, as the folders of feedback are named."""
+    return (facts["quarter"] or "unknown", facts["partner_id"] or "unknown")
 
 
 @cache
