@@ -20,6 +20,8 @@ _HOMES = {
     "dev": "operator",
     "example": "operator",
     "flags": "evaluator",
+    "status": "manager",
+    "erase": "auditor",
 }
 
 

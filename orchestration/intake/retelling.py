@@ -1,8 +1,8 @@
 """Writes the senders' lists that a run which died left unwritten.
 
 Which problems a file has is what the ledger says. The values shown beside them are read from the original
-once more: from the archive, or from the drop folder where it may not be kept; where neither has it, the list goes
-without values.
+once more: from the archive, or from the drop folder where it may not be kept; where neither has it, the list
+goes without values.
 """
 
 from __future__ import annotations

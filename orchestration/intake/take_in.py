@@ -6,6 +6,7 @@ from itertools import chain
 
 from orchestration.intake.archive import clear
 from orchestration.intake.desk import Desk, Progress, quiet
+from orchestration.intake.erasing import finish_erasures
 from orchestration.intake.find import Known, find_outcomes, find_register, find_returns, find_surveys
 from orchestration.intake.recovery import recover
 from orchestration.intake.report import IntakeReport
@@ -26,9 +27,11 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
     """
     clear(settings.archive)
     ledger = Ledger(settings.ledger)
+    known = Known.of(ledger.lines())
+    finish_erasures(settings, known.erased)
     with open_work(settings) as connection:
         recovered = recover(connection, ledger, settings)
-        desk = Desk(settings, ledger, connection, Known.of(ledger.lines()))
+        desk = Desk(settings, ledger, connection, known)
         desk.report.n_recovered = recovered
         if ledger.torn is not None:
             desk.report.warnings.append(
