@@ -1,9 +1,9 @@
 """Removes an original for good: the file, its rows, and what was made of them and lies about as files.
 
 The ledger's line `erased` comes first. Then goes what can be made anew without the original: the work
-warehouse (a file keeps deleted rows in its free blocks), reports that may rest on it, lists that may quote it.
-The archived original goes last: as long as it lies there, the next intake finishes what was begun. What is
-published is replaced by the next publication, which the command sees to.
+warehouse (a file keeps deleted rows in its free blocks), reports that may rest on it, lists that may quote
+it. The archived original goes last: as long as it lies there, the next intake finishes what was begun. What
+is published is replaced by the next publication, which the command sees to.
 """
 
 from __future__ import annotations
