@@ -8,6 +8,8 @@ meanwhile, what is read, judged and kept is one and the same. Then it is kept, o
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -74,16 +76,27 @@ def drop(archive: Path, digest: str) -> None:
     (archive / f"{digest}{_STAGED}").unlink(missing_ok=True)
 
 
-def clear(archive: Path) -> None:
-    """Remove what a run that died left staged."""
-    for path in archive.glob(f"*{_STAGED}"):
-        path.unlink()
+@contextmanager
+def staging(archive: Path) -> Iterator[None]:
+    """Remove what a run that died left staged, and at the end what this one did: it may hold what may not be
+    kept.
+    """
+    _clear(archive)
+    try:
+        yield
+    finally:
+        _clear(archive)
 
 
 def flush(archive: Path) -> None:
     """Flush the archive's directory to disk, so that the files kept so far survive a power cut."""
     if archive.is_dir():
         flush_directory(archive)
+
+
+def _clear(archive: Path) -> None:
+    for path in archive.glob(f"*{_STAGED}"):
+        path.unlink()
 
 
 def _copy(reader: BinaryIO, target: Path) -> str:

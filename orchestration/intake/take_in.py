@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from orchestration.intake.archive import clear
+from orchestration.intake.archive import staging
 from orchestration.intake.desk import Desk, Progress, quiet
 from orchestration.intake.erasing import finish_erasures
 from orchestration.intake.find import Known, find_outcomes, find_register, find_returns, find_surveys
@@ -25,11 +25,10 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
     `progress` is told how many of the new returns are done, and how many there are. Raises RegisterError
     where no accepted register stands, LedgerError, ArchiveError or DiskError where our own books fail.
     """
-    clear(settings.archive)
     ledger = Ledger(settings.ledger)
     known = Known.of(ledger.lines())
     finish_erasures(settings, known.erased)
-    with open_work(settings) as connection:
+    with staging(settings.archive), open_work(settings) as connection:
         recovered = recover(connection, ledger, settings)
         desk = Desk(settings, ledger, connection, known)
         desk.report.n_recovered = recovered

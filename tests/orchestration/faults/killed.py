@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +41,33 @@ def run_counted(base: Path, folder: Path, at: int = 0) -> None:
     do_job(settings_in(folder))
     (folder / "steps.json").write_text(json.dumps(steps.taken))
     (folder / "left.json").write_text(json.dumps(look(settings_in(folder))))
+
+
+def run_refused(base: Path, folder: Path, at: int, number: int) -> None:
+    """The job on a copy of the base, to which the disk refuses everything from a step on; what it says."""
+
+    def refuse() -> None:
+        raise OSError(number, os.strerror(number))
+
+    shutil.copytree(base, folder)
+    steps = Steps(folder / "output", at, refuse, goes_on=True)
+    steps.watch()
+    (folder / "said.txt").write_text(_said(settings_in(folder)))
+
+
+def run_limited(base: Path, folder: Path, size: int) -> None:
+    """The job on a copy of the base, in which no file may grow beyond a size in bytes; what it says."""
+    shutil.copytree(base, folder)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    (folder / "said.txt").write_text(_said(settings_in(folder)))
+
+
+def _said(settings: Settings) -> str:
+    try:
+        do_job(settings)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "nothing"
 
 
 def finish(base: Path, folder: Path, expected: Path) -> None:
@@ -128,9 +157,9 @@ def _tables(warehouse: Path) -> dict[str, list[str]]:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]
-    shown = "* exclude (seq)" if "seq" in columns else "*"
-    return sorted(map(repr, connection.execute(f"select {shown} from {name}").fetchall()))
+    return sorted(
+        map(repr, connection.execute(f"select columns(lambda c: c <> 'seq') from {name}").fetchall())
+    )
 
 
 def _first_difference(found: Any, whole: Any) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+_WRITES = ("open", "write")
 _READS = ("select", "with", "from", "set threads")
 
 
@@ -27,16 +28,20 @@ def kill() -> None:
 
 @dataclass
 class Steps:
-    """The steps below `root` so far; at number `at` (from 1) `strike` is called."""
+    """The steps below `root` so far; at number `at` (from 1) `strike` is called; where it `goes_on`, at every
+    opening and write after it, too.
+    """
 
     root: Path
     at: int = 0
     strike: Callable[[], Any] = kill
+    goes_on: bool = False
     taken: list[str] = field(default_factory=list)
 
     def take(self, step: str, torn: Callable[[], Any] | None = None) -> None:
         self.taken.append(step)
-        if len(self.taken) == self.at:
+        is_later = self.goes_on and self.at < len(self.taken) and step.startswith(_WRITES)
+        if len(self.taken) == self.at or is_later:
             if torn is not None:
                 torn()
             self.strike()

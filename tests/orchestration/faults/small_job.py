@@ -19,7 +19,6 @@ from orchestration.forms import load_register_form, load_return_form, load_surve
 from orchestration.intake import mark_set_aside, take_in
 from orchestration.run import Listener, Workplace
 from orchestration.settings import Settings
-from orchestration.warehouse import open_work
 from tests.builders.workbooks import ROWS, register_workbook, return_workbook
 
 QUARTER = "2025-Q3"
@@ -94,7 +93,7 @@ def do_job(settings: Settings) -> bool:
         for sha256 in _faulty(settings):
             mark_set_aside(settings, sha256, "made.up")
         run._note_checked(settings)
-        with open_work(settings) as connection:
+        with duckdb.connect(str(settings.work_warehouse)) as connection:
             connection.execute(_MARTS)
         run.publish(place)
         run.render(place, [])

@@ -5,54 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Iterator
-from multiprocessing import get_context
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tests.orchestration.faults import killed
+from tests.orchestration.faults.conftest import InProcess, Whole
 
 # after which of them a run is killed, always; of the others every twelfth
 _SURELY = ("write ledger", "execute commit", "replace")
 _EVERY = 12
 
 
-@pytest.fixture(scope="module")
-def in_process() -> Callable[..., int]:
-    """Do it in a process of its own, forked from one that has imported everything; its exit code."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([killed.__name__, "pytest"])
-
-    def call(work: Callable[..., Any], *arguments: Any) -> int:
-        process = context.Process(target=work, args=arguments)
-        process.start()
-        process.join()
-        return process.exitcode
-
-    return call
-
-
 def test_a_run_killed_at_any_moment_is_finished_by_the_next(
-    in_process: Callable[..., int], tmp_path: Path
+    in_process: InProcess, whole: Whole, tmp_path: Path
 ) -> None:
-    base, whole = tmp_path / "base", tmp_path / "whole"
-    assert in_process(killed.make_base, base) == 0
-    assert in_process(killed.run_counted, base, whole) == 0
-    steps = json.loads((whole / "steps.json").read_text())
-    points = list(_points(steps))
+    points = list(_points(whole.steps))
     assert len(points) >= 50
     told, states = {}, set()
     for at in points:
         folder = tmp_path / str(at)
-        assert in_process(killed.run_counted, base, folder, at) == -signal.SIGKILL
+        assert in_process(killed.run_counted, whole.base, folder, at) == -signal.SIGKILL
         state = _state(folder / "output")
         if state not in states:  # one that was finished before need not be finished again
             states.add(state)
-            assert in_process(killed.finish, base, folder, whole / "left.json") == 0, steps[at - 1]
+            assert in_process(killed.finish, whole.base, folder, whole.left) == 0, whole.steps[at - 1]
             if problems := json.loads((folder / "problems.json").read_text()):
-                told[f"{at} {steps[at - 1]}"] = problems
+                told[f"{at} {whole.steps[at - 1]}"] = problems
     assert told == {}
     assert len(states) >= 30
 
@@ -60,8 +38,8 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(
 def _points(steps: list[str]) -> Iterator[int]:
     """At the step itself, and once it is done."""
     for number, step in enumerate(steps, start=1):
-        after = number > 1 and steps[number - 2].startswith(_SURELY)
-        if number % _EVERY == 0 or step.startswith("write ledger") or after:
+        is_after = number > 1 and steps[number - 2].startswith(_SURELY)
+        if number % _EVERY == 0 or step.startswith("write ledger") or is_after:
             yield number
 
 
