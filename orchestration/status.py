@@ -28,7 +28,7 @@ _WORDS = {
     "missing": "missing",
     "not_due": "not due yet",
 }
-_ID_WIDTH, _TITLE_WIDTH = 14, 30
+_ID_WIDTH, _TITLE_WIDTH = 14, 26
 # the quarter stands in the text, as DuckDB imports pandas to look at a parameter
 _GRID = """
     select submissions.partnership_id, submissions.partner_id,
@@ -227,12 +227,14 @@ def _notes(status: Status) -> Iterator[str]:
     n_returned = sum(p.n_returned for partnership in status.partnerships for p in partnership.partners)
     if n_returned:
         files = "1 file was" if n_returned == 1 else f"{n_returned} files were"
-        yield f"{files} returned for this quarter; lists: {short_path(status.feedback)}"
+        yield f"{files} returned for this quarter; their lists:"
+        yield f"  {short_path(status.feedback)}"
     if status.n_unplaced:
         files = (
             "1 returned file names" if status.n_unplaced == 1 else f"{status.n_unplaced} returned files name"
         )
-        yield f"{files} no partner or quarter; lists: {short_path(status.feedback.parent / 'unknown')}"
+        yield f"{files} no partner or quarter:"
+        yield f"  {short_path(status.feedback.parent / 'unknown')}"
     if status.n_unpublished:
         yield f"* {status.n_unpublished} decided since; the next run publishes."
 

@@ -96,11 +96,13 @@ def _told(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _find(lines: Iterable[Line], digits: str) -> Line:
-    """The first decision on the file that is meant."""
-    found: dict[str, Line] = {}
-    for line in lines:
-        if line.event in DECISIONS | REGISTER_DECISIONS and line.facts["sha256"].startswith(digits):
-            found.setdefault(line.facts["sha256"], line)
+    """The newest decision on the file that is meant."""
+    found = {
+        line.facts["sha256"]: line
+        for line in lines
+        if line.event in (DECISIONS | REGISTER_DECISIONS) - {"already_received"}
+        and line.facts["sha256"].startswith(digits)
+    }
     if not found:
         raise ConfigurationError(
             f"No file with the hash {digits} was ever received",

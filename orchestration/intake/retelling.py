@@ -40,8 +40,11 @@ def retell(desk: Desk) -> None:
     """
     if desk.known.decided < desk.known.published:
         return
-    for line in desk.ledger.lines(after=desk.known.published):
-        if _is_told(line) and line.facts["sha256"] not in desk.known.erased:
+    lines = [line for line in desk.ledger.lines(after=desk.known.published) if _is_told(line)]
+    newest = {line.facts["sha256"]: line.seq for line in lines if line.event != "already_received"}
+    for line in lines:
+        is_newest = newest.get(line.facts["sha256"], line.seq) <= line.seq
+        if is_newest and line.facts["sha256"] not in desk.known.erased:
             folder = _folder(desk, line)
             if not feedback_path(desk.settings.feedback, line, folder).exists():
                 problems = _problems(desk, line)

@@ -22,7 +22,6 @@ FULL = "No space left on device"
     [
         "write accord.lock.holder",
         "write archive/",
-        "replace archive/",
         "write ledger.jsonl",
         "write feedback/",
         "write published/",

@@ -11,9 +11,9 @@ from pathlib import Path
 from tests.orchestration.faults import killed
 from tests.orchestration.faults.conftest import InProcess, Whole
 
-# after which of them a run is killed, always; of the others every twelfth
+# after which of them a run is killed, always; of the others every fifteenth
 _SURELY = ("write ledger", "execute commit", "replace")
-_EVERY = 12
+_EVERY = 15
 
 
 def test_a_run_killed_at_any_moment_is_finished_by_the_next(
