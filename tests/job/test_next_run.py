@@ -101,8 +101,8 @@ def test_a_quarter_without_data_is_told_with_those_that_have_some(
 def test_runs_that_are_stopped_leave_what_was_published_and_an_erasure_carries_on(
     accord: Command, small: Path, small_run: Path, tmp_path: Path
 ) -> None:
-    """One is killed as soon as dbt is at work, one interrupted; that a run finishes what one that was killed at
-    any step left is shown on a small job (tests/orchestration/faults). Erasing runs the job, too.
+    """One is killed as soon as dbt is at work, one interrupted; that a run finishes what one that was killed
+    at any step left is shown on a small job (tests/orchestration/faults). Erasing runs the job, too.
     """
     inputs, output = tmp_path / "inputs", tmp_path / "output"
     shutil.copytree(small, inputs)
