@@ -23,7 +23,7 @@ from tests.conftest import AS_OF, Command
 pytestmark = pytest.mark.job
 
 CANARY = "canary-7719-zq"
-QUARTER, PARTNER = "2026-Q2", "VEL-TAX"
+ERASED = ("2026-Q2", "VEL-TAX")
 _RUN = ("--as-of", AS_OF.isoformat())
 
 
@@ -123,7 +123,9 @@ def test_runs_that_are_stopped_leave_what_was_published_and_an_erasure_carries_o
     assert _hash(output / "published" / "warehouse.duckdb") == before
     lines = list(read_lines(output / "ledger.jsonl"))
     [erased] = [
-        o.facts for o in lines if o.facts.get("quarter") == QUARTER and o.facts["partner_id"] == PARTNER
+        line.facts
+        for line in lines
+        if line.event == "accepted" and (line.facts.get("quarter"), line.facts.get("partner_id")) == ERASED
     ]
     directories = ("--inputs", inputs, "--output", output)
     done = accord("erase", erased["sha256"][:12], "--reason", "Sent by mistake", *directories, *_RUN)
@@ -146,7 +148,7 @@ def test_runs_that_are_stopped_leave_what_was_published_and_an_erasure_carries_o
             ).fetchone()
             assert held == (0,), table
         status = connection.execute(
-            "select status from marts.submissions where quarter = ? and partner_id = ?", [QUARTER, PARTNER]
+            "select status from marts.submissions where quarter = ? and partner_id = ?", ERASED
         ).fetchall()
         assert status == [("missing",)]
         known = connection.execute(
