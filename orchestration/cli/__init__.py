@@ -19,8 +19,10 @@ _HOMES = {
     "report": "operator",
     "dev": "operator",
     "example": "operator",
+    "check": "manager",
     "flags": "evaluator",
     "status": "manager",
+    "template": "manager",
     "erase": "auditor",
 }
 

@@ -44,11 +44,18 @@ _FORGET_CHANGES = """
 """
 
 
+_DECIDED_BEFORE = """
+    select distinct sha256 from raw.versions
+    where decision in ('returned', 'set_aside') and list_contains(?, sha256)
+"""
+
+
 @contextmanager
 def loading(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Iterator[None]:
     """One transaction for what the lines say; their versions, problems and the last seq go in with it."""
     connection.execute("begin")
     try:
+        _replace_decisions(connection, lines)
         insert_rows(
             connection,
             "versions",
@@ -113,6 +120,16 @@ def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: st
         "where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",
         [decision, sha256],
     )
+
+
+def _replace_decisions(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:
+    """The newest decision on a file stands; one from before a new register stands in the ledger alone."""
+    decided = [o.facts["sha256"] for o in lines if _decides(o) and o.event != "already_received"]
+    for sha256, *_ in connection.execute(_DECIDED_BEFORE, [decided]).fetchall() if decided else ():
+        connection.execute("delete from raw.problems where sha256 = ?", [sha256])
+        connection.execute(
+            "delete from raw.versions where sha256 = ? and decision in ('returned', 'set_aside')", [sha256]
+        )
 
 
 def _decides(line: Line) -> bool:

@@ -20,8 +20,9 @@ from orchestration.intake.examining import Original, compare, examine
 from orchestration.intake.loading import load_returns, loading, remove_rows
 from orchestration.intake.register_file import read_register
 from orchestration.intake.returns import ReturnReader
+from orchestration.intake.standing import load_standing
 from orchestration.intake.take_data_files import KINDS, load_data_file
-from orchestration.intake.take_register import load_register, load_standing
+from orchestration.intake.take_register import load_register
 from orchestration.intake.take_returns import CHUNK, split
 from orchestration.ledger import FIRST_HASH, Ledger, Line
 from orchestration.settings import Settings

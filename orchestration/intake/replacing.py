@@ -71,7 +71,7 @@ def _changes(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Any]) ->
     counted = Counter(change for _, _, change, _ in found)
     told = ", ".join(f"{counted[word]} {word}" for word in _WORDS)
     rows = "".join(_row(*change) for change in found[:_SHOWN_ROWS])
-    head = "".join(f"<th>{word}</th>" for word in ("Sheet", "Row", "Change", "Columns"))
+    head = "".join(f'<th scope="col">{word}</th>' for word in ("Sheet", "Row", "Change", "Columns"))
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
     more = f"<p>And {len(found) - _SHOWN_ROWS} more rows.</p>" if len(found) > _SHOWN_ROWS else ""
     return (

@@ -19,18 +19,18 @@ from orchestration.intake.desk import Desk, headings
 from orchestration.intake.examining import Original, compare, examine
 from orchestration.intake.feedback import feedback_path
 from orchestration.intake.find import DECISIONS, REGISTER_DECISIONS
+from orchestration.intake.grouping import Headings, return_headings
 from orchestration.intake.outcomes import file_problems
 from orchestration.intake.register_file import read_register
 from orchestration.intake.replacing import first_folder, is_replacement
 from orchestration.intake.returns import ReturnReader
+from orchestration.intake.standing import load_standing
 from orchestration.intake.take_data_files import KINDS
-from orchestration.intake.take_register import REGISTER_FOLDER, REGISTER_FORM, load_standing
-from orchestration.intake.take_returns import return_folder, return_headings
+from orchestration.intake.take_register import REGISTER_FOLDER, REGISTER_FORM
+from orchestration.intake.take_returns import return_folder
 from orchestration.ledger import Line
 
 _log = logging.getLogger(__name__)
-
-Columns = dict[str, dict[str, str]]
 
 
 def retell(desk: Desk) -> None:
@@ -66,7 +66,7 @@ def _folder(desk: Desk, line: Line) -> tuple[str, str]:
     return REGISTER_FOLDER if form == REGISTER_FORM else (KINDS[form].folder, "")
 
 
-def _columns(form: str, problems: list[Problem]) -> Columns:
+def _columns(form: str, problems: list[Problem]) -> Headings:
     if form == RETURN_FORM:
         return return_headings()
     if form == REGISTER_FORM:

@@ -18,6 +18,7 @@ from orchestration.intake.problem_making import make_problem
 from orchestration.intake.register import Register
 from orchestration.intake.register_file import RegisterReading, read_register
 from orchestration.intake.scan import column_letter
+from orchestration.intake.standing import load_standing
 from orchestration.intake.tables import VALUE_COLUMN, Table
 from orchestration.intake.take_returns import read_bounded
 from orchestration.ledger import Line
@@ -73,24 +74,6 @@ def _positions(sha256: str, table: Table) -> list[tuple[Any, ...]]:
         letter = column_letter(VALUE_COLUMN)
         return [(sha256, table.sheet, name, letter, row) for name, row in table.columns.items()]
     return [(sha256, table.sheet, name, table.letter(name), None) for name in table.columns]
-
-
-def load_standing(connection: duckdb.DuckDBPyConnection) -> Register:
-    """The accepted register, from the warehouse."""
-    form = load_register_form()
-    settings = next(s for s in form.sheets if s.fields)
-    programme = _rows(connection, settings.table)[0]
-    rows = {s.name: _rows(connection, s.table) for s in form.sheets if s.columns}
-    return Register(programme["_sha256"], programme, rows)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    names = [name for name, _ in raw_tables()[table]]
-    order = " order by _row" if "_row" in names else ""
-    return [
-        dict(zip(names, row, strict=True))
-        for row in connection.execute(f"select * from raw.{table}{order}").fetchall()
-    ]
 
 
 def _decide(desk: Desk, file: FoundFile) -> None:
