@@ -29,8 +29,9 @@ SENT, RECEIVED = ROWS["Requests"]
 
 
 @pytest.fixture
-def check(settings: Settings, tmp_path: Path) -> Check:
+def check(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Call the command on workbooks given as name=content; other words are passed on."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def call(*words: str, **named: bytes) -> Result:
         paths = []
