@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import intake, publishing, quality, transform
+from orchestration import check_pages, intake, publishing, quality, transform
 from orchestration.errors import ConfigurationError, PublicationError, SecondLineError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
@@ -33,6 +33,7 @@ STEPS = {
     "second line": "Checking what was loaded",
     "models": "Computing indicators and flags",
     "publication": "Publishing the warehouse",
+    "checks": "Writing the auditor's pages",
     "reports": "Rendering reports",
     "index": "Writing the index",
 }
@@ -156,6 +157,12 @@ def publish(place: Workplace) -> str:
         before = last_publication(settings.ledger)
         publishing.note_restatements(settings, before.facts.get("code") if before else None, code)
         return publishing.publish_warehouse(settings, code)
+
+
+def write_check_pages(place: Workplace) -> int:
+    """The auditor's pages, from what is published. Gives how many there are."""
+    with place.step("checks"):
+        return check_pages.write_check_pages(place.settings)
 
 
 def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
