@@ -22,7 +22,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint bench study dev example docs requirements clean help
+.PHONY: run test lint lint-python lint-sql bench study dev example docs requirements clean help
 
 run: $(VENV)/.ready  ## the main job on the example programme (INPUTS=, OUTPUT=, AS_OF=)
 	@$(BIN)/accord run --inputs "$(INPUTS)" --output "$(OUTPUT)" $(AS_OF_OPT)
@@ -31,10 +31,15 @@ test: $(VENV)/.ready-dev  ## every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev  ## style, types, the rule of the rooms, SQL
+	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-sql
+
+lint-python: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-sql: $(VENV)/.ready-dev
 	$(BIN)/sqlfluff lint --processes $(WORKERS) dbt_project/models dbt_project/tests
 
 bench: $(VENV)/.ready-dev  ## time of each step, and of intake against bare reading
@@ -73,7 +78,8 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	    echo "Python 3.11 with its venv module was not found. Install it (on Debian: python3.11 and python3.11-venv)," \
 	         "or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
 	echo "Setting up once in $(VENV) (a few minutes) ..."; $$found -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
+	@$(BIN)/python -m compileall -qq -j 0 -x '[/\\]tests[/\\]' $(VENV) || true  # pip would do it on one core
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m orchestration.transform  # reads the models once, so that the first run need not
 	@touch $@

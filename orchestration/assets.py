@@ -3,8 +3,10 @@
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import run
 from orchestration.intake import IntakeReport
-from orchestration.quality import CheckResult, checked_tables
+from orchestration.quality import CheckResult, second_line_checks
 from orchestration.run import Workplace
 
 QUARTERS_NAME = "quarters"
@@ -33,6 +35,7 @@ _KINDS = {
 }
 _SECOND_LINE = dg.AssetKey("second_line")
 _ONE_RUN = dg.BackfillPolicy.single_run
+_CELLS = 50
 
 
 def build_assets(manifest: Path) -> list[dg.AssetsDefinition]:
@@ -44,6 +47,7 @@ def build_assets(manifest: Path) -> list[dg.AssetsDefinition]:
         _build_second_line(),
         models,
         _build_publication(marts),
+        _build_check_pages(),
         _build_reports(),
         _build_index(),
     ]
@@ -83,51 +87,67 @@ def _counts(report: IntakeReport, key: str) -> dict[str, int]:
 
 
 def _build_second_line() -> dg.AssetsDefinition:
-    tables = checked_tables()
+    checks = {
+        _name_of(check.check_id): dg.AssetCheckSpec(
+            _name_of(check.check_id), asset=_SECOND_LINE, description=f"{check.asserts}. {check.why}"
+        )
+        for check in second_line_checks()
+    }
 
-    @dg.asset(
-        key=_SECOND_LINE,
-        deps=list(INTAKE),
-        group_name="checks",
-        description="The loaded tables checked against the forms; results hold no values.",
+    @dg.multi_asset(
+        specs=[
+            dg.AssetSpec(
+                _SECOND_LINE,
+                deps=list(INTAKE),
+                group_name="checks",
+                description="The loaded tables checked against the forms; results hold no values.",
+            )
+        ],
+        check_specs=list(checks.values()),
+        can_subset=True,  # so that a check that had nothing to look at need not say that it passed
+        name=_SECOND_LINE.path[0],
         partitions_def=QUARTERS,
         backfill_policy=_ONE_RUN(),
-        check_specs=[
-            dg.AssetCheckSpec(table, asset=_SECOND_LINE, description=text) for table, text in tables.items()
-        ],
         required_resource_keys={"workplace"},
     )
-    def second_line(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def second_line(context: dg.AssetExecutionContext) -> Iterator[Any]:
         results = run.check_loaded(_place(context), _quarters(context), context.run_id)
         _note_quarters(context, {result.quarter for result in results})
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
+            asset_key=_SECOND_LINE,
             metadata={
                 "checks": len({r.check_id for r in results}),
                 "failed": sum(not r.is_success for r in results),
             },
-            check_results=[_as_check(table, results) for table in tables],
         )
+        by_check = groupby(sorted(results, key=lambda r: r.check_id), key=lambda r: r.check_id)
+        yield from (_as_check(check_id, list(own)) for check_id, own in by_check)
 
     return second_line
 
 
-def _as_check(table: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
-    """One check of Dagster's for all assertions on one table; a table without anything new passes."""
-    own = [result for result in results if result.table_name == table]
-    failed = [result for result in own if not result.is_success]
-    severity = (
-        dg.AssetCheckSeverity.ERROR
-        if any(r.severity == "must" for r in failed)
-        else dg.AssetCheckSeverity.WARN
-    )
+def _name_of(check_id: str) -> str:
+    """Dagster's name of a check: letters, digits and '_' only."""
+    return re.sub(r"\W", "_", check_id)
+
+
+def _as_check(check_id: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """One check of Dagster's: its results over the quarters of a run, cells by their addresses."""
+    failed = [result for result in results if not result.is_success]
+    is_grave = any(result.severity == "must" for result in failed)
+    cells = [
+        f"{sha256[:12]} {sheet} {cell}".strip() for r in failed for sha256, sheet, cell in r.failed_cells
+    ]
     return dg.AssetCheckResult(
-        check_name=table,
+        asset_key=_SECOND_LINE,
+        check_name=_name_of(check_id),
         passed=not failed,
-        severity=severity,
+        severity=dg.AssetCheckSeverity.ERROR if is_grave else dg.AssetCheckSeverity.WARN,
         metadata={
-            "assertions": len({r.check_id for r in own}),
-            "rows": max((r.n_rows or 0 for r in own), default=0),
-            "failed": ", ".join(sorted({r.check_id for r in failed})) or "none",
+            "check": check_id,
+            "rows": sum(result.n_rows or 0 for result in results),
+            "failed": sum(result.n_failed for result in failed),
+            **({"cells": "; ".join(cells[:_CELLS])} if cells else {}),
         },
     )
 
@@ -217,6 +237,20 @@ def _build_publication(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata={"sha256": run.publish(_place(context))})
 
     return published_warehouse
+
+
+def _build_check_pages() -> dg.AssetsDefinition:
+    @dg.asset(
+        name="check_pages",
+        deps=["published_warehouse"],
+        group_name="publication",
+        description="The auditor's pages: every check, every run of it, every file received.",
+        required_resource_keys={"workplace"},
+    )
+    def check_pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        return dg.MaterializeResult(metadata={"pages": run.write_check_pages(_place(context))})
+
+    return check_pages
 
 
 def _build_reports() -> dg.AssetsDefinition:

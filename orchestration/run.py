@@ -16,12 +16,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration import intake, publishing, quality, trace, transform
+from orchestration import check_pages, intake, publishing, quality, trace, transform
 from orchestration.errors import ConfigurationError, PublicationError, SecondLineError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
-from orchestration.ledger import Ledger, last_publication
+from orchestration.ledger import Ledger, last_publication, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -33,6 +33,7 @@ STEPS = {
     "second line": "Checking what was loaded",
     "models": "Computing indicators and flags",
     "publication": "Publishing the warehouse",
+    "checks": "Writing the auditor's pages",
     "reports": "Rendering reports",
     "index": "Writing the index",
 }
@@ -158,6 +159,12 @@ def publish(place: Workplace) -> str:
         return publishing.publish_warehouse(settings, code)
 
 
+def write_check_pages(place: Workplace) -> int:
+    """The auditor's pages, from what is published. Gives how many there are."""
+    with place.step("checks"):
+        return check_pages.write_check_pages(place.settings)
+
+
 def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
     """The reports of the quarters asked for, else of the newest judged one. Gives how many stand for each.
 
@@ -169,6 +176,7 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
         newest = newest_quarter(settings)
         standing = {}
         for quarter in asked or ([newest] if newest else []):
+            _forget_unnoted(settings, quarter)
             reports = publishing.render_reports(
                 settings, quarter, press=place.press, progress=place.listener.count
             )
@@ -190,6 +198,7 @@ def render_published(
     Raises ConfigurationError where nothing was published or the quarter is not known.
     """
     wanted = published_quarter(settings, quarter)
+    _forget_unnoted(settings, wanted)
     reports = publishing.render_reports(
         settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
@@ -197,6 +206,24 @@ def render_published(
     publishing.write_trace_pages(settings, wanted, trace.make_pages(settings, wanted, partnerships))
     publishing.write_index(settings)
     return [path for report in reports for path in report.files.values()]
+
+
+def _forget_unnoted(settings: Settings, quarter: str) -> None:
+    """Let reports be made again that the newest line on them does not tell of: a run died before it could
+    note them, or they were made by other means.
+    """
+    noted: dict[str, str] = {}
+    for line in read_lines(settings.ledger):
+        if line.event == "rendered" and line.facts["quarter"] == quarter:
+            noted.update(line.facts["files"])
+    for manifest in (settings.reports / quarter).glob("*.manifest.json"):
+        try:
+            files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+            is_noted = all(noted.get(name) == digest for name, digest in files.items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            is_noted = False
+        if not is_noted:
+            manifest.unlink()
 
 
 def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:

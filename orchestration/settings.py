@@ -8,9 +8,8 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from orchestration.errors import ConfigurationError
+from orchestration.strict import Strict
 
 RESOURCES = Path(__file__).resolve().parent.parent
 FORMS = RESOURCES / "inputs" / "forms"
@@ -18,12 +17,10 @@ DBT_PROJECT = RESOURCES / "dbt_project"
 REPORTS = RESOURCES / "reports"
 
 
-class Settings(BaseModel):
+class Settings(Strict):
     """The directories of one run, the day it judges by, and the moment it began (local time of the
     programme).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     inputs: Path
     output: Path

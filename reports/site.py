@@ -36,6 +36,7 @@ def index(marts: Marts, links: Mapping[str, Links]) -> str:
     parts = [notice, told, *(_quarter(marts, label, links[label]) for label in sorted(links, reverse=True))]
     if not links:
         parts.append("No report has been made yet: no quarter has ended, or no partnership ran.")
+    parts.append("What was checked, and every file received: [the auditor's pages](../checks/index.html).")
     return "\n\n".join(filter(None, parts))
 
 

@@ -15,15 +15,40 @@ from filelock import FileLock
 
 from orchestration.example import write_example
 from orchestration.settings import RESOURCES, Settings
+from orchestration.workers import collect_seldom
 
 AS_OF = date(2026, 9, 15)
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Made = Callable[[str, Callable[[Path], object]], Path]
 
+# each makes something dear that no other of these waits for
+_MAKERS = (
+    "test_drawn_evidence",
+    "test_next_run",
+    "test_quarters_stand_still",
+    "test_set_aside",
+    "test_dagster_pages",
+    "test_every_model",
+    "test_bad_input",
+)
+
+
+def pytest_configure() -> None:
+    """What is computed in a test's own process costs no more than in a run."""
+    collect_seldom()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The dearest files first, so that no worker waits for another's work or is left alone at the end."""
-    items.sort(key=lambda item: not (item.get_closest_marker("job") or item.path.stem == "test_every_model"))
+    """The dearest files first, so that no worker is left alone at the end: at their head those that make
+    something of their own, so that no worker waits for what another makes.
+    """
+    items.sort(key=lambda item: _place(item.path.stem, item.get_closest_marker("job") is not None))
+
+
+def _place(name: str, is_job: bool) -> int:
+    if name in _MAKERS:
+        return _MAKERS.index(name)
+    return len(_MAKERS) if is_job else len(_MAKERS) + 1
 
 
 @pytest.fixture(scope="session")

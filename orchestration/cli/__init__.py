@@ -19,7 +19,14 @@ _HOMES = {
     "report": "operator",
     "dev": "operator",
     "example": "operator",
+    "check": "manager",
     "flags": "evaluator",
+    "status": "manager",
+    "template": "manager",
+    "erase": "operator",
+    "evidence": "auditor",
+    "verify": "auditor",
+    "rebuild": "auditor",
     "trace": "auditor",
 }
 

@@ -2,6 +2,7 @@
 generated from.
 """
 
+from orchestration.forms.carried import CARRIED, Carried
 from orchestration.forms.columns import Column, Period, Rule
 from orchestration.forms.loading import (
     CURRENT_VERSION,
@@ -14,6 +15,8 @@ from orchestration.forms.loading import (
     load_survey_form,
 )
 from orchestration.forms.models import (
+    LISTS_SHEET,
+    NOTES_HEADING,
     Cover,
     DataFile,
     RegisterForm,
@@ -27,7 +30,11 @@ from orchestration.forms.problems import Catalogue, Problem, ProblemKind
 from orchestration.forms.registers import Indicator, RuleEntry
 
 __all__ = [
+    "CARRIED",
     "CURRENT_VERSION",
+    "LISTS_SHEET",
+    "NOTES_HEADING",
+    "Carried",
     "Catalogue",
     "Column",
     "Cover",

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from orchestration.strict import Strict
 
 ColumnType = Literal[
     "id", "ref", "date", "datetime", "text", "integer", "number", "choice", "partner", "partners", "country"
 ]
 Severity = Literal["must", "should"]
-
-
-class Strict(BaseModel):
-    """A model that takes no key it does not know and never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 class Column(Strict):
@@ -39,22 +34,15 @@ class Column(Strict):
     max: float | None = None
     text: str | None = None
 
-    @field_validator("name")
-    @classmethod
-    def _plain_name(cls, name: str) -> str:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
-            raise ValueError(f"not a column name: {name!r}")
-        return name
-
-    @field_validator("pattern")
-    @classmethod
-    def _pattern_compiles(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            re.compile(pattern)
-        return pattern
-
-    @model_validator(mode="after")
-    def _answers_stand_once(self) -> Column:
+    def check(self) -> None:
+        """A plain name, a pattern that is one, one list of answers, limits of numbers alone."""
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"not a column name: {self.name!r}")
+        if self.pattern is not None:
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                raise ValueError(f"{self.name}: not a pattern: {error}") from error
         sources = [s for s in (self.choices, self.choices_from, self.codelist) if s is not None]
         if len(sources) != (1 if self.type == "choice" else 0):
             raise ValueError(f"{self.name}: a choice, and nothing else, has one list of answers")
@@ -62,7 +50,6 @@ class Column(Strict):
             raise ValueError(f"{self.name}: `also` belongs to partner columns")
         if (self.min is not None or self.max is not None) and self.type not in ("integer", "number"):
             raise ValueError(f"{self.name}: only numbers have limits")
-        return self
 
     @property
     def heading(self) -> str:

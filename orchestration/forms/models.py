@@ -4,13 +4,17 @@ survey.
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Literal
 
-from pydantic import Field, model_validator
-
-from orchestration.forms.columns import Column, Period, Rule, Strict, check_names
+from orchestration.forms.columns import Column, Period, Rule, check_names
+from orchestration.strict import Strict
 
 Codelists = dict[str, dict[str, str]]
+
+# what a template adds for its reader alone; whoever reads a return passes over both
+LISTS_SHEET = "Lists"
+NOTES_HEADING = "For your information"
 
 
 class Sheet(Strict):
@@ -24,8 +28,8 @@ class Sheet(Strict):
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
 
-    @model_validator(mode="after")
-    def _names_are_known(self) -> Sheet:
+    def check(self) -> None:
+        """Every column stands once, and is there where it is named."""
         check_names(self.columns, self.name)
         names = {c.name for c in self.columns}
         period = self.period
@@ -34,7 +38,6 @@ class Sheet(Strict):
             used |= {period.began, *period.until} | ({period.ended} if period.ended else set())
         if unknown := used - names:
             raise ValueError(f"{self.name}: no such column: {sorted(unknown)}")
-        return self
 
     @property
     def table(self) -> str:
@@ -71,12 +74,11 @@ class ReturnForm(Strict):
     cover: Cover
     sheets: tuple[Sheet, ...]
 
-    @model_validator(mode="after")
-    def _codelists_are_known(self) -> ReturnForm:
+    def check(self) -> None:
+        """Every field of the cover stands once, and every codelist is there."""
         check_names(self.cover_fields, self.cover.sheet)
         for sheet in self.sheets:
             _check_codelists(sheet.columns, self.codelists, sheet.name)
-        return self
 
     @property
     def cover_fields(self) -> tuple[Column, ...]:
@@ -96,12 +98,11 @@ class RegisterSheet(Strict):
     fields: tuple[Column, ...] = ()
     columns: tuple[Column, ...] = ()
 
-    @model_validator(mode="after")
-    def _layout_fits(self) -> RegisterSheet:
+    def check(self) -> None:
+        """Fields or columns, as the layout says, each once."""
         if bool(self.layout) != bool(self.fields) or bool(self.fields) == bool(self.columns):
             raise ValueError(f"{self.name}: fields with layout key_value, or columns without a layout")
         check_names(self.fields or self.columns, self.name)
-        return self
 
     @property
     def table(self) -> str:
@@ -119,10 +120,9 @@ class DataFile(Strict):
 
     columns: tuple[Column, ...]
 
-    @model_validator(mode="after")
-    def _names_stand_once(self) -> DataFile:
+    def check(self) -> None:
+        """Every column stands once."""
         check_names(self.columns, "data file")
-        return self
 
 
 class RegisterForm(Strict):
@@ -133,13 +133,12 @@ class RegisterForm(Strict):
     file: str
     sheets: tuple[RegisterSheet, ...]
     outcome_files: DataFile
-    codelists: Codelists = Field(default_factory=dict)
+    codelists: Codelists = field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _codelists_are_known(self) -> RegisterForm:
+    def check(self) -> None:
+        """Every codelist is there."""
         for sheet in self.sheets:
             _check_codelists(sheet.columns, self.codelists, sheet.name)
-        return self
 
     def sheet(self, name: str) -> RegisterSheet:
         """The sheet of that name."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from orchestration.forms.columns import Severity, Strict
+from orchestration.forms.columns import Severity
+from orchestration.strict import Strict
 
 Scope = Literal["workbook", "sheet", "return", "cell", "row", "register", "outcome"]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from orchestration.forms.columns import Strict
+from orchestration.strict import Strict
 
 Aim = Literal[
     "information_sharing",

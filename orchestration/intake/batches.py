@@ -1,38 +1,53 @@
-"""The rows of several returns as one Arrow table for each sheet: what rules are run over and what is
-loaded.
-"""
+"""The rows of several returns as one table for each sheet: what rules are run over and what is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import duckdb
 
 from orchestration.forms import ReturnForm, Sheet, load_return_form
 from orchestration.intake.returns import ReturnReading
-from orchestration.warehouse import make_arrow, raw_tables
+from orchestration.warehouse import make_arrow, make_relation, raw_tables
 
-Arriving = Mapping[str, pa.Table]
+if TYPE_CHECKING:  # slow to import, and a check has no use for it
+    import pyarrow as pa
+
+Arriving = Mapping[str, "pa.Table"]
+# the columns of `gather_covers` that no table has
+_DERIVED = (("previous_quarter", "VARCHAR"), ("q_start", "DATE"), ("q_end", "DATE"))
 
 
 def gather(readings: Sequence[ReturnReading], form: ReturnForm | None = None) -> Arriving:
     """The kept rows of all readings, by sheet name; sheets without any are left out."""
-    tables: dict[str, pa.Table] = {}
-    for sheet in (form or load_return_form()).sheets:
+    return _gather(readings, form or load_return_form(), make_arrow)
+
+
+def gather_few(connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading]) -> Arriving:
+    """As `gather`, without importing Arrow: the tables are relations of the connection, for asking alone."""
+    return _gather(readings, load_return_form(), partial(make_relation, connection))
+
+
+def _gather(readings: Sequence[ReturnReading], form: ReturnForm, make: Callable[..., Any]) -> Arriving:
+    tables: dict[str, Any] = {}
+    for sheet in form.sheets:
         columns = raw_tables()[sheet.table]
         values: dict[str, list[Any]] = {name: [] for name, _ in columns}
         for reading in readings:
             if sheet.name in reading.sheets:
                 _add_rows(values, reading, sheet)
         if values["_row"]:
-            tables[sheet.name] = make_arrow(columns, values)
+            tables[sheet.name] = make(columns, values)
     return tables
 
 
 def choose(arriving: Arriving, hashes: Iterable[str]) -> Arriving:
     """The rows of some of the files, by sheet name; sheets without any are left out."""
+    import pyarrow as pa  # noqa: PLC0415  (slow)
+    import pyarrow.compute as pc  # noqa: PLC0415
+
     wanted = pa.array(sorted(hashes), pa.string())
     chosen = {
         name: table.filter(pc.is_in(table["_sha256"], value_set=wanted)) for name, table in arriving.items()
@@ -40,24 +55,28 @@ def choose(arriving: Arriving, hashes: Iterable[str]) -> Arriving:
     return {name: table for name, table in chosen.items() if table.num_rows}
 
 
-def gather_covers(readings: Sequence[ReturnReading]) -> pa.Table:
-    """The covers of the readings that are placed, with the first day of the quarter and of the next one."""
-    names = [name for name, _ in raw_tables()["covers"]]
-    values: dict[str, list[Any]] = {name: [] for name in names}
-    starts, ends = [], []
+def gather_covers(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading]
+) -> duckdb.DuckDBPyRelation:
+    """The covers of the readings that were read so far, with the quarter before, the first day of the quarter
+    and of the next one.
+    """
+    columns = (*raw_tables()["covers"], *_DERIVED)
+    values: dict[str, list[Any]] = {name: [] for name, _ in columns}
     for reading in readings:
         cover = reading.cover
         if cover is None:
             continue
         row = {**cover.values, **cover_identity(reading)}
-        for name in names:
+        if cover.quarter:
+            row |= {
+                "previous_quarter": str(cover.quarter.previous()),
+                "q_start": cover.quarter.start,
+                "q_end": cover.quarter.end,
+            }
+        for name, _ in columns:
             values[name].append(row.get(name))
-        starts.append(cover.quarter.start if cover.quarter else None)
-        ends.append(cover.quarter.end if cover.quarter else None)
-    table = make_arrow(raw_tables()["covers"], values)
-    return table.append_column("q_start", pa.array(starts, pa.date32())).append_column(
-        "q_end", pa.array(ends, pa.date32())
-    )
+    return make_relation(connection, columns, values)
 
 
 def cover_identity(reading: ReturnReading) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
-from orchestration.intake.problem_making import describe, make_problem, show
-from orchestration.intake.reading import is_blank
+from orchestration.intake.personal import is_surely_personal
+from orchestration.intake.problem_making import counted, describe, make_problem, show
+from orchestration.intake.reading import is_blank, squeeze
 from orchestration.intake.register import Register
 from orchestration.intake.scan import SheetScan
 from orchestration.intake.tables import Table
-from orchestration.intake.values import CellReader, Names, make_reader
+from orchestration.intake.values import CellReader, Names, as_text, make_reader
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class ReadRows:
                         self.table.sheet,
                         self.place(kept[0], column),
                         column,
-                        found=f"{len(kept)} cells",
+                        found=counted(len(kept), "cell"),
                     )
                 )
         return found
@@ -178,8 +179,10 @@ def _report(
     answers: dict[str, str] | None = None,
 ) -> None:
     """Note a cell's problem. An unknown reference in a column that need not be filled is a remark, and the
-    cell is blank.
+    cell is blank. Personal data in a cell that could not be read are the problem.
     """
+    if raw is not None and is_surely_personal(as_text(raw)):
+        code = "possible-personal-data"
     severity = load_problem_catalogue()[code].severity
     if code == "unknown-reference" and not column.required:
         severity = "should"
@@ -203,5 +206,5 @@ def codelist_answers(codes: dict[str, str]) -> dict[str, str]:
     answers: dict[str, str] = {}
     for code, title in codes.items():
         for text in (code, title, f"{code} {title}"):
-            answers[" ".join(text.split()).casefold()] = code
+            answers[squeeze(text)] = code
     return answers

@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestration.forms import Problem, ReturnForm, form_versions
 from orchestration.intake.cells import Lists, read_rows
+from orchestration.intake.ignored_cells import search_extra_rows
 from orchestration.intake.problem_making import make_problem
 from orchestration.intake.reading import Grid, squeeze
 from orchestration.intake.register import Register
@@ -59,7 +60,11 @@ def read_cover(grid: Grid, form: ReturnForm, register: Register, received_on: da
     cover.rows = table.columns
     read = read_rows(table, form.cover_fields, Lists(form.codelists, register), grid.scan)
     cover.values = {name: values[0] for name, values in read.values.items()}
-    cover.problems = [*table.problems, *map(_as_reporter, read.all_problems())]
+    cover.problems = [
+        *table.problems,
+        *search_extra_rows(grid, table),
+        *map(_as_reporter, read.all_problems()),
+    ]
     _identify(cover, register, received_on)
     if cover.is_known_version:
         _judge(cover, register, received_on)

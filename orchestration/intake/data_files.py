@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import re
 from io import BytesIO, StringIO
+from math import isnan
 from typing import Any
 
 import pyarrow as pa
@@ -15,13 +16,14 @@ import pyarrow.parquet as pq
 from orchestration.forms import Column
 from orchestration.intake.cells import Lists, ReadRows, read_rows
 from orchestration.intake.guard import MAX_BYTES, Unfit
-from orchestration.intake.reading import Grid, Workbook
+from orchestration.intake.ignored_cells import search_extra_columns
+from orchestration.intake.reading import HEADER_SEARCH, Grid, Workbook, is_blank, squeeze
 from orchestration.intake.scan import SheetScan
-from orchestration.intake.tables import read_table
+from orchestration.intake.tables import Table, read_table
 
 _SEPARATORS = ",;\t"
 _MAX_PARQUET_ROWS = 1_000_000
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
+_DECIMAL_POINT = re.compile(r"\s*[+-]?[0-9]+\.[0-9]+\s*")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -29,6 +31,7 @@ def read_data_file(content: bytes, columns: tuple[Column, ...], lists: Lists) ->
     """The rows of a data file. What it is shows in its bytes, not in its name. Raises Unfit."""
     grid, is_typed = read_grid(content, columns)
     table = read_table(grid, columns, grid.name)
+    table.problems += search_extra_columns(grid, table)
     rows = read_rows(table, columns, lists, grid.scan)
     if not is_typed:
         # in a file of text alone a number cannot but be text
@@ -60,26 +63,35 @@ def _read_parquet(content: bytes) -> Grid:
         table = file.read()
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Unfit("unreadable-file") from error
-    values = [column.to_pylist() for column in table.columns]
+    values = [[_plain_value(v) for v in column.to_pylist()] for column in table.columns]
     rows: list[list[Any]] = [list(table.column_names), *map(list, zip(*values, strict=True))]
     return Grid("parquet", rows, 1, 1, SheetScan())
+
+
+def _plain_value(value: Any) -> Any:
+    """Text that was written as bytes, and "not a number" for what is not there, as other files have them."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _read_csv(content: bytes, columns: tuple[Column, ...]) -> Grid:
     text = _decode(content)
     if _BINARY.search(text[:4096]):
         raise Unfit("wrong-format")
-    head = "\n".join(text.splitlines()[:10])
-    separator = max(_SEPARATORS, key=head.count)
+    separator = _find_separator(text, columns)
     try:
-        rows: list[list[Any]] = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+        # strict: a quotation mark that is never closed would swallow the rows behind it
+        rows: list[list[Any]] = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise Unfit("unreadable-file") from error
+        raise Unfit("unreadable-file", f"a table with '{separator}' between its values") from error
     width = max((len(row) for row in rows), default=0)
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    grid = Grid("csv", rows, 1, 1, SheetScan())
-    if separator != ",":
-        _read_decimal_commas(grid, columns)
+    grid = Grid("csv", [row + [""] * (width - len(row)) for row in rows], 1, 1, SheetScan())
+    header = read_table(grid, columns, grid.name)
+    if header.columns:
+        _check_width(rows, header)
+    if separator == ",":
+        _read_decimal_points(grid, columns, header)
     return grid
 
 
@@ -92,14 +104,38 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _read_decimal_commas(grid: Grid, columns: tuple[Column, ...]) -> None:
-    """Where the comma does not separate columns, it may separate decimals in columns of numbers."""
-    header = read_table(grid, columns, grid.name)
+def _find_separator(text: str, columns: tuple[Column, ...]) -> str:
+    """The one by which a line at the top falls into most of the headings."""
+    wanted = {squeeze(c.heading) for c in columns}
+    lines = text.splitlines()[:HEADER_SEARCH]
+
+    def headings(separator: str) -> int:
+        return max(
+            (len(wanted & {squeeze(cell.strip('"')) for cell in line.split(separator)}) for line in lines),
+            default=0,
+        )
+
+    return max(_SEPARATORS, key=headings)
+
+
+def _check_width(rows: list[list[str]], header: Table) -> None:
+    """A row that goes on behind the last heading is one whose values stand under the wrong headings."""
+    headings = rows[header.header_row - 1] if rows else []
+    width = max((i for i, heading in enumerate(headings, 1) if not is_blank(heading)), default=0)
+    for number, row in enumerate(rows[header.header_row :], header.header_row + 1):
+        if any(not is_blank(value) for value in row[width:]):
+            raise Unfit(
+                "unreadable-file",
+                f"no more than {width} values in row {number}; quote a text that holds the separator",
+            )
+
+
+def _read_decimal_points(grid: Grid, columns: tuple[Column, ...], header: Table) -> None:
+    """Where commas separate the columns, a point in a number stands before its decimals."""
     for column in columns:
         at = header.columns.get(column.name)
-        if column.type != "number" or at is None:
+        if column.type not in ("integer", "number") or at is None:
             continue
         for row in grid.rows[header.header_row :]:
-            value = row[at - 1]
-            if _DECIMAL_COMMA.fullmatch(value):
-                row[at - 1] = value.replace(",", ".")
+            if _DECIMAL_POINT.fullmatch(row[at - 1]):
+                row[at - 1] = float(row[at - 1])

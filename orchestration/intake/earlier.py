@@ -7,15 +7,13 @@ The questions themselves stand in `earlier_queries`; all are asked for all arriv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
-from orchestration.forms import Sheet, load_return_form
+from orchestration.forms import CARRIED, Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.earlier_queries import (
-    CARRIED,
     EARLIER_RETURNS,
     HAD_ROWS,
     SAME_SHEETS,
@@ -25,6 +23,9 @@ from orchestration.intake.earlier_queries import (
 )
 from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.returns import ReturnReading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def compare_with_earlier(
@@ -54,12 +55,10 @@ def compare_with_earlier(
 
 def _find_earlier(connection: duckdb.DuckDBPyConnection, readings: Sequence[ReturnReading]) -> bool:
     """Note the accepted returns of those who report now in a temporary table; whether there are any."""
-    previous = [str(r.cover.quarter.previous()) if r.cover and r.cover.quarter else None for r in readings]
-    covers = gather_covers(readings).append_column("previous_quarter", pa.array(previous, pa.string()))
-    return bool(_note_earlier(connection, covers))
+    return bool(_note_earlier(connection, gather_covers(connection, readings)))
 
 
-def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: pa.Table) -> int:
+def _note_earlier(connection: duckdb.DuckDBPyConnection, covers: duckdb.DuckDBPyRelation) -> int:
     """The number of accepted returns found; the query finds `covers` among the local names."""
     connection.execute(EARLIER_RETURNS)
     row = connection.execute("select count(*) from earlier_returns").fetchone()
@@ -100,6 +99,9 @@ def _note_missing(reading: ReturnReading, sheet: Sheet, key: list[str]) -> None:
     found = reading.sheets[sheet.name]
     has_unread_key = found.rows is not None and any(name in sheet.keys for _, name in found.rows.bad)
     if not found.is_own or has_unread_key or any(p.severity == "must" for p in found.problems):
+        return
+    if found.holds(key):
+        # it is listed in a row that was left out, which is remarked already
         return
     found.problems.append(make_problem("carried-item-missing", sheet.name, found=" / ".join(key)))
 

@@ -8,10 +8,9 @@ They ask the temporary table `earlier_returns` (see EARLIER_RETURNS) and the arr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
-from orchestration.forms import Sheet, load_return_form
+from orchestration.forms import CARRIED, Sheet, load_return_form
 
 SAME_SHEETS = ("Requests", "Shares", "Delivery")
 _SAME_LEAST, _SAME_SHARE = 10, 0.95
@@ -46,26 +45,6 @@ HAD_ROWS = """
     inner join raw.sheet_states as states on earlier_returns.sha256 = states._sha256
     where earlier_returns.is_newest and states.state = 'filled'
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Of a sheet whose items carry over: when one is open, whether the newest earlier return alone is
-    asked, and the dates of which the first one reported counts.
-    """
-
-    is_open: str
-    newest_only: bool = False
-    first_dates: tuple[str, ...] = ()
-
-
-CARRIED = {
-    "Requests": Carried("status = 'open'", first_dates=("sent_at", "received_at")),
-    "Agreements": Carried("status = 'in_force'", newest_only=True),
-    "Actions": Carried("status = 'open'", first_dates=("opened_on", "due_on")),
-    "Escalations": Carried("resolved_on is null", first_dates=("raised_on", "due_on")),
-    "Threats": Carried("responded_on is null", first_dates=("observed_on",)),
-}
 
 
 @cache

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from orchestration.intake.second_look import may_pass
 from orchestration.ledger import Line
 from orchestration.settings import Settings
 
 DECISIONS = frozenset({"accepted", "returned", "already_received", "outcomes_accepted"})
-_REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
+REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
 _CHUNK = 1 << 20
 _OUTCOME_ENDINGS = (".csv", ".xlsx", ".parquet")
 _SURVEY_ENDINGS = (".csv", ".xlsx")
@@ -35,7 +37,11 @@ class FoundFile:
 @dataclass(slots=True)
 class Known:
     """What the ledger says was decided on before: hashes, and hashes under a path; when each was received;
-    the last register.
+    the last register; which were erased; the seq of the last decision and of the last publication.
+
+    `waiting`: the decisions on files that a new register may see otherwise, by hash; once one is accepted
+    they are no longer known but looked at `again`. `standing`: the line that last accepted a return, by whom
+    it is.
     """
 
     hashes: set[str]
@@ -43,6 +49,12 @@ class Known:
     receipts: dict[tuple[str, str], str]
     register: Line | None = None
     accepted_register: Line | None = None
+    erased: set[str] = field(default_factory=set)
+    decided: int = 0
+    published: int = 0
+    waiting: dict[str, Line] = field(default_factory=dict)
+    again: dict[str, Line] = field(default_factory=dict)
+    standing: dict[tuple[Any, ...], Line] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> Known:
@@ -57,16 +69,51 @@ class Known:
         if line.event in DECISIONS:
             self.hashes.add(line.facts["sha256"])
             self.places.add((line.facts["sha256"], line.facts["path"]))
+            self.decided = line.seq
+            self._learn_decision(line)
+        elif line.event == "set_aside":
+            self.waiting[line.facts["sha256"]] = line
         elif line.event == "received":
             self.receipts.setdefault((line.facts["sha256"], line.facts["path"]), line.at)
-        elif line.event in _REGISTER_DECISIONS:
+        elif line.event == "published":
+            self.published = line.seq
+        elif line.event == "erased":
+            self.erased.add(line.facts["sha256"])
+            self.waiting.pop(line.facts["sha256"], None)
+        elif line.event in REGISTER_DECISIONS:
             self.register = line
+            self.decided = line.seq
             if line.event == "register_accepted":
                 self.accepted_register = line
+                self._look_again()
 
     def holds(self, file: FoundFile) -> bool:
         """Whether this very file at this very place was decided on before."""
         return (file.sha256, file.relative) in self.places
+
+    def is_overtaken(self, sha256: str, *whose: str | None) -> bool:
+        """Whether a return that is looked at again was replaced meanwhile; whose: partnership, partner,
+        quarter.
+        """
+        first, standing = self.again.get(sha256), self.standing.get(whose)
+        return first is not None and standing is not None and standing.seq > first.seq
+
+    def _learn_decision(self, line: Line) -> None:
+        sha256 = line.facts["sha256"]
+        if line.event != "already_received":
+            self.waiting.pop(sha256, None)
+        if line.event == "returned" and may_pass(line.facts):
+            self.waiting[sha256] = line
+        elif line.event == "accepted" and "quarter" in line.facts:
+            whose = (line.facts["partnership_id"], line.facts["partner_id"], line.facts["quarter"])
+            self.standing[whose] = line
+
+    def _look_again(self) -> None:
+        """Forget what the new register may see otherwise."""
+        self.again.update(self.waiting)
+        self.hashes -= self.waiting.keys()
+        self.places = {place for place in self.places if place[0] not in self.waiting}
+        self.waiting.clear()
 
     def is_last_register(self, file: FoundFile) -> bool:
         """Whether the file is the register looked at last: an older one that comes back is a new decision."""

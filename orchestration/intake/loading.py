@@ -25,6 +25,29 @@ _DECISIONS = {
     "register_accepted": "accepted",
     "register_returned": "returned",
 }
+# those of the file and of every version after it, up to the first that was compared with a later one
+_FORGET_CHANGES = """
+    delete from raw.version_changes
+    where sha256 in (
+        with own as (from raw.versions where sha256 = $sha256 and version is not null),
+        later as (
+            select versions.*
+            from raw.versions as versions
+            inner join own using (form, partnership_id, partner_id, quarter)
+            where versions.version > own.version
+        )
+        select $sha256
+        union
+        select sha256 from later
+        where seq <= coalesce((select min(seq) from later where decision <> 'set_aside'), seq)
+    )
+"""
+
+
+_DECIDED_BEFORE = """
+    select distinct sha256 from raw.versions
+    where decision in ('returned', 'set_aside') and list_contains(?, sha256)
+"""
 
 
 @contextmanager
@@ -32,6 +55,7 @@ def loading(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Ite
     """One transaction for what the lines say; their versions, problems and the last seq go in with it."""
     connection.execute("begin")
     try:
+        _replace_decisions(connection, lines)
         insert_rows(
             connection,
             "versions",
@@ -82,15 +106,30 @@ def load_returns(
 
 
 def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: str) -> None:
-    """Take a file's rows out of the sheet tables and note what became of it; inside a transaction."""
+    """Take a file's rows out of the sheet tables and note what became of it; inside a transaction.
+
+    Of an erased one nothing of its keys stays either: not in what it changed, nor in what its successor did.
+    """
     for table, columns in raw_tables().items():
         if any(name == "_sha256" for name, _ in columns) and not table.startswith("register_"):
             connection.execute(f'delete from raw."{table}" where _sha256 = ?', [sha256])
+    if decision == "erased":
+        connection.execute(_FORGET_CHANGES, {"sha256": sha256})
     connection.execute(
         "update raw.versions set decision = ? "
         "where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",
         [decision, sha256],
     )
+
+
+def _replace_decisions(connection: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:
+    """The newest decision on a file stands; one from before a new register stands in the ledger alone."""
+    decided = [o.facts["sha256"] for o in lines if _decides(o) and o.event != "already_received"]
+    for sha256, *_ in connection.execute(_DECIDED_BEFORE, [decided]).fetchall() if decided else ():
+        connection.execute("delete from raw.problems where sha256 = ?", [sha256])
+        connection.execute(
+            "delete from raw.versions where sha256 = ? and decision in ('returned', 'set_aside')", [sha256]
+        )
 
 
 def _decides(line: Line) -> bool:

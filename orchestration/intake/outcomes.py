@@ -5,6 +5,7 @@ in dbt.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -104,9 +105,10 @@ def _check_definitions(rows: ReadRows, loaded: dict[Point, str]) -> None:
     arriving = {point: i for i, point in _points(rows)}
     definitions = dict(loaded)
     definitions.update({p: rows.values["definition"][i] or "" for p, i in arriving.items()})
-    before: Point | None = None
-    for point in sorted(definitions):
-        is_next = before is not None and before[:2] == point[:2]
-        if is_next and before is not None and definitions[before] != definitions[point] and point in arriving:
-            _report(rows, arriving[point], "definition-changed", "definition", definitions[point])
-        before = point
+    for before, point in pairwise(sorted(definitions)):
+        if before[:2] != point[:2] or definitions[before] == definitions[point]:
+            continue
+        # a point restated before one that stands is where the change came in
+        at = arriving.get(point, arriving.get(before))
+        if at is not None and (at, "definition") not in rows.bad:
+            _report(rows, at, "definition-changed", "definition", rows.values["definition"][at] or "")

@@ -1,4 +1,10 @@
-"""Finds what looks like personal data in a text. What follows from it is decided elsewhere."""
+"""Finds what looks like personal data in a text. What follows from it is decided elsewhere.
+
+Check digits alone prove little: of random numbers, 1 in 11 of nine digits passes the Dutch test, 1 in 40 of
+eleven digits the Belgian, German or Polish one. So free text is searched for all of them, but for numbers
+that begin with a year, as offices' own case numbers do; a partner's own number only for what can hardly be
+one.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +20,46 @@ from stdnum.it import codicefiscale
 from stdnum.nl import bsn
 from stdnum.pl import pesel
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+from orchestration.intake.plain_text import plain
+
+# the shortest IBAN, and the shortest of the distinct numbers below
+_SHORTEST = 15
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
-_SHORTEST_IBAN = 15
+_DAY_OR_TIME = re.compile(
+    r"(?<![0-9])(?:[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?![0-9])"
+)
 _TELEPHONE = re.compile(r"(?<![\w.-])(?:\+|00?)[1-9](?:[ ().\-/]{0,2}[0-9]){7,13}(?![\w-])")
 _NAMED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Monsieur|Madame|Mevrouw|Meneer|Dhr|Mevr|Sr|Sra|Signor|Signora|Pan|Pani)"
-    r"\.?\s+[A-ZÀ-Ž][a-zà-ž]+"
+    r"\.?\s{1,9}[A-ZÀ-Ž][a-zà-ž]+"
 )
-# one number each: what it looks like, and the module that knows its check digits
-_NATIONAL: tuple[tuple[re.Pattern[str], ModuleType], ...] = (
-    (re.compile(r"(?<![\w.-])[0-9]{4}[ .]?[0-9]{2}[ .]?[0-9]{3}(?![\w-])"), bsn),
-    (re.compile(r"(?<![\w.-])[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{2}[ -]?[0-9]{3}[ .]?[0-9]{2}(?![\w-])"), nn),
-    (re.compile(r"(?<![\w.-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])"), idnr),
-    (re.compile(r"(?<![\w.-])[0-9]{8}[- ]?[A-Z](?![\w-])"), dni),
-    (re.compile(r"(?<![\w.-])[XYZ][- ]?[0-9]{7}[- ]?[A-Z](?![\w-])"), nie),
-    (re.compile(r"(?<![\w.-])[12](?: ?[0-9]){4} ?[0-9AB](?: ?[0-9]){9}(?![\w-])"), nir),
-    (re.compile(r"(?<![\w.-])[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z](?![\w-])"), codicefiscale),
-    (re.compile(r"(?<![\w.-])[0-9]{11}(?![\w-])"), pesel),
+_YEAR = r"(?!20[0-3][0-9])"
+
+Numbers = tuple[tuple[re.Pattern[str], ModuleType], ...]
+
+
+def _number(pattern: str) -> re.Pattern[str]:
+    """The pattern where no word or number goes on before or behind it."""
+    return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+
+
+# one number each: how it is written where it can hardly be anything else, and the module that knows its
+# check digits
+_DISTINCT: Numbers = (
+    (_number(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"), nn),
+    (_number(r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"), nir),
+    (_number(r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]"), codicefiscale),
+)
+_NATIONAL: Numbers = (
+    *_DISTINCT,
+    (_number(rf"{_YEAR}[0-9]{{4}}[ .]?[0-9]{{2}}[ .]?[0-9]{{3}}"), bsn),
+    (_number(rf"{_YEAR}[0-9]{{2}}[ .]?[0-9]{{2}}[ .]?[0-9]{{2}}[ -]?[0-9]{{3}}[ .]?[0-9]{{2}}"), nn),
+    (_number(rf"{_YEAR}[1-9][0-9] ?[0-9]{{3}} ?[0-9]{{3}} ?[0-9]{{3}}"), idnr),
+    (_number(rf"{_YEAR}[0-9]{{8}}[- ]?[A-Z]"), dni),
+    (_number(r"[XYZ][- ]?[0-9]{7}[- ]?[A-Z]"), nie),
+    (_number(rf"{_YEAR}[12](?: ?[0-9]){{4}} ?[0-9AB](?: ?[0-9]){{9}}"), nir),
+    (_number(rf"{_YEAR}[0-9]{{11}}"), pesel),
 )
 
 
@@ -40,20 +68,43 @@ def find_personal_data(text: str) -> str | None:
     DE, ES, FR, IT, PL); `looks-like-personal-data` for a telephone number or a title with a name; else
     None.
     """
-    if "@" in text and _EMAIL.search(text):
+    text = _tidy(text)
+    if _is_sure(text):
         return "possible-personal-data"
     if any(character.isdigit() for character in text):
-        if any(_begins_with_iban(m[0]) for m in _IBAN.finditer(text)):
+        if _holds(text, _NATIONAL):
             return "possible-personal-data"
-        if any(module.is_valid(m[0]) for pattern, module in _NATIONAL for m in pattern.finditer(text)):
-            return "possible-personal-data"
-        if _TELEPHONE.search(text):
+        if _TELEPHONE.search(_DAY_OR_TIME.sub("~", text)):
             return "looks-like-personal-data"
     return "looks-like-personal-data" if _NAMED.search(text) else None
+
+
+def is_surely_personal(text: str) -> bool:
+    """Whether it holds an e-mail address, a valid IBAN, or a national identity number in a form of its
+    own: what no partner's own number looks like.
+    """
+    return _is_sure(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    """One ordinary space where any white space stood: numbers are often pasted with others."""
+    return " ".join(plain(text).split())
+
+
+def _is_sure(text: str) -> bool:
+    if "@" in text and _EMAIL.search(text):
+        return True
+    if len(text) < _SHORTEST:
+        return False
+    return any(_begins_with_iban(m[0]) for m in _IBAN.finditer(text)) or _holds(text, _DISTINCT)
+
+
+def _holds(text: str, numbers: Numbers) -> bool:
+    return any(module.is_valid(m[0]) for pattern, module in numbers for m in pattern.finditer(text))
 
 
 def _begins_with_iban(text: str) -> bool:
     """Whether some beginning of the text is a valid IBAN: the words after it may look like more of it."""
     packed = text.replace(" ", "").replace("-", "")
-    lengths = range(_SHORTEST_IBAN, len(packed) + 1)
+    lengths = range(_SHORTEST, len(packed) + 1)
     return any(iban.is_valid(packed[:n], check_country=False) for n in lengths)

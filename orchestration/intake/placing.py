@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration.forms import Period, Sheet
 from orchestration.intake.cells import ReadRows
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.problem_making import make_problem, show
 from orchestration.quarter import Quarter
 
 # what a row is read as where the date that closed it lies after the quarter
@@ -44,7 +44,7 @@ def blank_later_dates(rows: ReadRows, sheet: Sheet, quarter: Quarter, skipped: s
             values[i] = None
             if name in rows.has_time:
                 rows.has_time[name][i] = None
-            rows.add(i, make_problem("after-quarter", sheet.name, rows.place(i, name), name, found=str(day)))
+            rows.add(i, make_problem("after-quarter", sheet.name, rows.place(i, name), name, found=show(day)))
             _reopen(rows.values, sheet.period, name, i)
 
 

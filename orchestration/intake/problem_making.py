@@ -4,11 +4,14 @@ Finds no problem itself.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from orchestration.forms import Column, Problem, load_problem_catalogue
 from orchestration.forms.columns import Severity
+from orchestration.intake.number_text import is_ambiguous
+from orchestration.intake.personal import find_personal_data
 from orchestration.intake.scan import column_letter
 
 _SHOWN = 80
@@ -22,6 +25,11 @@ _KINDS = {
     "number": "a number",
     "country": "a two-letter country code, for example NL",
     "text": "text",
+}
+# the patterns of the forms in words
+_FORMS = {
+    "^[0-9]{4}-Q[1-4]$": "a quarter, for example 2025-Q3",
+    "^[0-9]{4}-(0[1-9]|1[0-2]|Q[1-4])$": "a month or a quarter as text, for example 2025-03 or 2025-Q1",
 }
 
 
@@ -50,22 +58,57 @@ def make_problem(
 
 
 def show(raw: Any) -> str:
-    """A cell's value as the sender's feedback shows it."""
-    text = str(raw)
+    """A cell's value as the sender's feedback shows it: one line, nothing in it that steers a terminal,
+    and nothing that looks like personal data.
+    """
+    is_day = isinstance(raw, datetime) and raw == raw.replace(hour=0, minute=0, second=0, microsecond=0)
+    text = "".join(c if c.isprintable() else " " for c in str(raw.date() if is_day else raw))
+    if find_personal_data(text):
+        return "(not repeated here)"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def counted(n: int, word: str) -> str:
+    """`1 remark`, `2 remarks`."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def nearest(text: str, answers: Iterable[str]) -> str | None:
+    """The answer that a person probably meant, if any is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  (most files need none)
+
+    near = get_close_matches(text, answers, n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def describe(column: Column, answers: dict[str, str] | None, raw: Any) -> str:
     """What a column takes, in words; for a list the nearest answer first."""
     if answers:
-        listed = list(dict.fromkeys(answers.values()))
-        near = get_close_matches(str(raw).casefold(), answers, n=1, cutoff=0.6)
-        start = f"perhaps {answers[near[0]]}; " if near else ""
-        more = "; …" if len(listed) > _LISTED else ""
+        listed = list(
+            dict.fromkeys((*answers.values(), *column.also, *(("ALL",) if column.type == "partners" else ())))
+        )
+        more = ", …" if len(listed) > _LISTED else ""
+        near = _meant(column, answers, raw)
+        start = f"perhaps {near}; " if near else ""
         return f"{start}one of: {', '.join(listed[:_LISTED])}{more}"
-    kind = f"the form {column.pattern.strip('^$')}" if column.pattern else _KINDS.get(column.type, "")
+    kind = _FORMS[column.pattern] if column.pattern else _KINDS.get(column.type, "")
+    if column.type in ("integer", "number") and isinstance(raw, str) and is_ambiguous(raw):
+        kind += " without a separator between thousands"
     if column.min is not None or column.max is not None:
         low = "" if column.min is None else f" from {column.min:g}"
         high = "" if column.max is None else f" to {column.max:g}"
         kind += low + high
     return kind
+
+
+def _meant(column: Column, answers: dict[str, str], raw: Any) -> str:
+    """The answers near to what stands there, of a list each of its parts; a code with the words for it."""
+    text = " ".join(str(raw or "").split()).casefold()
+    parts = [p.strip() for p in text.split(";")] if column.type == "partners" else [text]
+    meant = []
+    for part in parts:
+        near = nearest(part, answers)
+        if near is not None and not (len(parts) > 1 and near == part):
+            own = answers[near]
+            meant.append(own if own.casefold() == near else f"{own} ({near})")
+    return ", ".join(meant)

@@ -9,27 +9,28 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from orchestration.intake.guard import MAX_ROWS, Container, Unfit, open_container
+from orchestration.intake.plain_text import plain, typed
 from orchestration.intake.scan import SheetScan, check_extent, find_sheet_parts, scan_sheet
 
 HEADER_SEARCH = 10
 
 
 def squeeze(value: object) -> str:
-    """A label as it is compared: lower case, spaces collapsed; empty for what is no text."""
+    """A label as it is compared: as typed, lower case, spaces collapsed; empty for what is no text."""
     return _squeezed(value) if isinstance(value, str) else ""
 
 
 @lru_cache(maxsize=8192)
 def _squeezed(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(typed(text).split()).casefold()
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell holds nothing: no value, or nothing but spaces."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Whether a cell holds nothing: no value, or nothing but spaces and what nobody sees."""
+    return value is None or (isinstance(value, str) and not plain(value).strip())
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Workbook:
         self.visible_sheets = [
             s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible
         ]
+        self.worksheets = [s.name for s in self._book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
 
     def find_sheet(self, name: str) -> str | None:
         """The workbook's own name of a sheet, found without regard to case and spaces."""

@@ -4,13 +4,15 @@ returns come after.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.forms import Problem, Sheet
 from orchestration.intake.cells import Lists, ReadRows, read_rows
+from orchestration.intake.ignored_cells import search_extra_columns, search_sheet
 from orchestration.intake.placing import blank_later_dates, place_rows
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.problem_making import counted, make_problem
 from orchestration.intake.reading import Grid
 from orchestration.intake.tables import read_table
 from orchestration.quarter import Quarter
@@ -43,14 +45,28 @@ class SheetReading:
         """The rows that belong to the quarter, by index."""
         return [i for i in self.kept if i not in self.earlier]
 
+    def holds(self, key: Sequence[str]) -> bool:
+        """Whether any row, left out or not, has that key; references compare without regard to case."""
+        if self.rows is None:
+            return False
+        listed = zip(*(self.rows.values[name] for name in self.sheet.keys), strict=True)
+        return tuple(map(_fold, key)) in {tuple(map(_fold, row)) for row in listed}
+
     def letters(self) -> dict[str, str]:
         """The physical column letter of every form column that is there."""
         table = self.rows.table if self.rows else None
         return {name: table.letter(name) for name in table.columns} if table else {}
 
     def row_problems(self) -> list[Problem]:
-        """The problems of the rows of the quarter; rows left out or earlier raise none of their own."""
-        return self.rows.all_problems(without=self.left_out | self.earlier) if self.rows else []
+        """The problems of the rows of the quarter; rows left out or earlier raise none of their own, but for
+        personal data: these would be kept with the original.
+        """
+        if self.rows is None:
+            return []
+        outside = self.left_out | self.earlier
+        found = (p for i in sorted(outside) for p in self.rows.problems.get(i, ()))
+        private = [p for p in found if p.code == "possible-personal-data"]
+        return [*self.rows.all_problems(without=outside), *private]
 
 
 def read_sheet(
@@ -71,9 +87,10 @@ def read_sheet(
         if not reading.is_own:
             if table.rows:
                 reading.problems.append(make_problem("not-your-sheet", sheet.name))
+            reading.problems += search_sheet(grid, sheet.name)
             reading.state = "nil" if nil and not table.rows else "blank"
             return reading
-        reading.problems += table.problems
+        reading.problems += [*table.problems, *search_extra_columns(grid, table)]
         reading.rows = read_rows(table, sheet.columns, lists, grid.scan)
         if sheet.period is not None and quarter is not None:
             _place(reading, quarter)
@@ -104,6 +121,9 @@ def check_sheet_references(readings: dict[str, SheetReading]) -> None:
                 continue
             target, _, name = column.refers_to.partition(".")
             there = readings[target].rows
+            if there and (name not in there.table.columns or any(bad == name for _, bad in there.bad)):
+                # what the reference means stands in what cannot be read, a problem already
+                continue
             known = {_fold(v) for v in there.values[name]} if there else set()
             for i in reading.kept:
                 value = reading.rows.values[column.name][i]
@@ -130,7 +150,7 @@ def _place(reading: SheetReading, quarter: Quarter) -> None:
                 "outside-quarter",
                 sheet.name,
                 row=rows.table.rows[first],
-                found=f"{len(outside)} rows",
+                found=counted(len(outside), "row"),
                 expected=str(quarter),
             )
         )

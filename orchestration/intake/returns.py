@@ -7,11 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from orchestration.forms import Problem, ReturnForm, load_return_form, load_rules
+from orchestration.forms import LISTS_SHEET, Problem, ReturnForm, load_return_form, load_rules
 from orchestration.intake.cells import Lists
+from orchestration.intake.correction_sheet import is_correction_sheet
 from orchestration.intake.covers import CoverReading, read_cover
 from orchestration.intake.guard import Unfit
-from orchestration.intake.problem_making import make_problem
+from orchestration.intake.ignored_cells import search_other_sheets
+from orchestration.intake.problem_making import make_problem, nearest, show
 from orchestration.intake.reading import Workbook, squeeze
 from orchestration.intake.register import Register
 from orchestration.intake.return_sheets import (
@@ -105,12 +107,10 @@ class ReturnReader:
             )
         leave_out_with_meetings(reading.sheets["Attendance"], reading.sheets["Meetings"])
         check_sheet_references(reading.sheets)
-        known = {squeeze(name) for name in (form.cover.sheet, *(s.name for s in form.sheets))}
-        reading.problems += [
-            make_problem("extra-sheet", found=name)
-            for name in book.visible_sheets
-            if squeeze(name) not in known
-        ]
+        own = [form.cover.sheet, LISTS_SHEET, *(s.name for s in form.sheets)]
+        own += [name for name in book.worksheets if is_correction_sheet(name)]
+        reading.problems += search_other_sheets(book, {squeeze(name) for name in own})
+        reading.problems += _find_extra_sheets(book, own)
 
     def _lists_of(self, form: ReturnForm, partnership_id: str | None) -> Lists:
         if partnership_id not in self._lists:
@@ -127,6 +127,8 @@ class ReturnReader:
         n_rows = sum(s.rows.n for s in placed if s.rows)
         if n_rows >= _FEW_ROWS and not any(s.current for s in placed):
             reading.problems.append(make_problem("wrong-quarter", found=f"{n_rows} rows of other quarters"))
+            for sheet in placed:
+                sheet.problems = [p for p in sheet.problems if p.code != "outside-quarter"]
 
     def _find_outsiders(self, reading: ReturnReading, cover: CoverReading) -> None:
         """Counterparts that were no members in the quarter."""
@@ -168,3 +170,16 @@ class ReturnReader:
                         "unknown-reference", "Replies", place, "flag_id", severity="should", found=flag
                     ),
                 )
+
+
+def _find_extra_sheets(book: Workbook, own: list[str]) -> list[Problem]:
+    """Sheets that are none of these, each with the one that may be meant."""
+    known = {squeeze(name): name for name in own}
+    missing = {k: name for k, name in known.items() if book.find_sheet(name) is None}
+    found = []
+    for name in book.visible_sheets:
+        if squeeze(name) not in known:
+            near = nearest(squeeze(name), missing)
+            expected = f"perhaps {missing[near]}" if near else None
+            found.append(make_problem("extra-sheet", found=show(name), expected=expected))
+    return found

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.forms import Rule, Sheet, load_return_form
 from orchestration.intake.batches import Arriving, gather_covers
 from orchestration.intake.problem_making import make_problem, show
 from orchestration.intake.return_sheets import SheetReading
 from orchestration.intake.returns import ReturnReading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -23,7 +26,7 @@ def check_rules(
 ) -> None:
     """Add to each reading the problems of its rows that break a rule of the form."""
     by_hash = {r.sha256: r for r in readings}
-    covers = gather_covers(readings)
+    covers = gather_covers(connection, readings)
     for name, rows in arriving.items():
         sheet = load_return_form().sheet(name)
         for sha256, row, broken in _find_broken(connection, name, rows, covers) if sheet.rules else ():
@@ -31,7 +34,7 @@ def check_rules(
 
 
 def _find_broken(
-    connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, covers: pa.Table
+    connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, covers: duckdb.DuckDBPyRelation
 ) -> list[tuple[str, int, list[int]]]:
     """File, row and indexes of the rules broken; the query finds `rows` and `covers` among the local
     names.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.forms import Column, Problem
-from orchestration.intake.problem_making import make_problem
+from orchestration.forms import NOTES_HEADING, Column, Problem
+from orchestration.intake.problem_making import counted, make_problem, nearest, show
 from orchestration.intake.reading import HEADER_SEARCH, Grid, is_blank, squeeze
 from orchestration.intake.scan import column_letter
 
@@ -65,10 +65,15 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
             make_problem("duplicate-column", sheet, (header_row, at), column.name, found=column.heading)
             for at in found[1:]
         ]
-    known = {squeeze(c.heading) for c in columns}
-    extra = [(at, label) for label, ats in labels.items() if label not in known for at in ats]
+    known = {squeeze(c.heading): c for c in columns}
+    passed_over = {*known, squeeze(NOTES_HEADING)}
+    extra = [(at, label) for label, ats in labels.items() if label not in passed_over for at in ats]
+    missing = {label: c.heading for label, c in known.items() if c.name not in places}
     problems += [
-        make_problem("extra-column", sheet, (header_row, at), found=label) for at, label in sorted(extra)
+        make_problem(
+            "extra-column", sheet, (header_row, at), found=show(label), expected=_meant(label, missing)
+        )
+        for at, label in sorted(extra)
     ]
     rows = _filled_rows(grid, header_row, places)
     filled = [grid.row(row) for row in rows]
@@ -79,6 +84,12 @@ def read_table(grid: Grid, columns: Sequence[Column], sheet: str) -> Table:
     _find_merged(grid, table)
     _find_hidden(grid, table)
     return table
+
+
+def _meant(label: str, missing: dict[str, str]) -> str | None:
+    """The heading that may be meant by one that the form does not have."""
+    near = nearest(label, missing)
+    return f"perhaps {missing[near]}" if near else None
 
 
 def read_fields(grid: Grid, fields: Sequence[Column], sheet: str) -> Table:
@@ -156,5 +167,5 @@ def _find_hidden(grid: Grid, table: Table) -> None:
     hidden = sorted(grid.scan.hidden.intersection(table.rows))
     if hidden:
         table.problems.append(
-            make_problem("hidden-rows", table.sheet, row=hidden[0], found=f"{len(hidden)} rows")
+            make_problem("hidden-rows", table.sheet, row=hidden[0], found=counted(len(hidden), "row"))
         )

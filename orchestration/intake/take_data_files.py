@@ -126,6 +126,9 @@ def _take_in(desk: Desk, register: Register, kind: DataFileKind, file: FoundFile
         # the readers are native code whose panics are no ordinary exceptions
         _log.error("%s could not be read: %s", file.sha256, type(fault).__name__)
         problems = [make_problem("unreadable-file")]
+    if rows and _is_overtaken(desk, kind, file, rows):
+        desk.drop(file, kind.form)
+        return
     desk.keep(file, problems)
     desk.flush_archive()
     facts = file_facts(file, kind.form, receipts[file.sha256], problems)
@@ -134,3 +137,17 @@ def _take_in(desk: Desk, register: Register, kind: DataFileKind, file: FoundFile
     load_data_file(desk.connection, line, kind, rows)
     columns = {rows.table.sheet: headings(kind.columns())} if rows else {}
     desk.note(line, decision_of(line), problems, (kind.folder, ""), columns)
+
+
+def _is_overtaken(desk: Desk, kind: DataFileKind, file: FoundFile, rows: ReadRows) -> bool:
+    """Whether a file that is looked at again holds a row that another file gave meanwhile."""
+    first = desk.known.again.get(file.sha256)
+    if first is None:
+        return False
+    keys = [c for c in kind.columns() if c.key or c.name in ("partnership_id", "quarter")]
+    names = ", ".join(f"lower({c.table_name})" for c in keys)
+    newer = desk.connection.execute(
+        f"select {names} from raw.{kind.table} where seq > ?", [first.seq]
+    ).fetchall()
+    own = zip(*(rows.values[c.name] for c in keys), strict=True)
+    return not {tuple(str(v).lower() for v in row) for row in own}.isdisjoint(newer)

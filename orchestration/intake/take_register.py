@@ -18,6 +18,7 @@ from orchestration.intake.problem_making import make_problem
 from orchestration.intake.register import Register
 from orchestration.intake.register_file import RegisterReading, read_register
 from orchestration.intake.scan import column_letter
+from orchestration.intake.standing import load_standing
 from orchestration.intake.tables import VALUE_COLUMN, Table
 from orchestration.intake.take_returns import read_bounded
 from orchestration.ledger import Line
@@ -25,7 +26,7 @@ from orchestration.warehouse import insert_rows, raw_tables
 
 REGISTER_FORM = "programme-register"
 _NAMED_PROBLEMS = 10
-_FOLDER = ("register", "")
+REGISTER_FOLDER = ("register", "")
 
 
 def take_in_register(desk: Desk) -> Register:
@@ -75,24 +76,6 @@ def _positions(sha256: str, table: Table) -> list[tuple[Any, ...]]:
     return [(sha256, table.sheet, name, table.letter(name), None) for name in table.columns]
 
 
-def load_standing(connection: duckdb.DuckDBPyConnection) -> Register:
-    """The accepted register, from the warehouse."""
-    form = load_register_form()
-    settings = next(s for s in form.sheets if s.fields)
-    programme = _rows(connection, settings.table)[0]
-    rows = {s.name: _rows(connection, s.table) for s in form.sheets if s.columns}
-    return Register(programme["_sha256"], programme, rows)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    names = [name for name, _ in raw_tables()[table]]
-    order = " order by _row" if "_row" in names else ""
-    return [
-        dict(zip(names, row, strict=True))
-        for row in connection.execute(f"select * from raw.{table}{order}").fetchall()
-    ]
-
-
 def _decide(desk: Desk, file: FoundFile) -> None:
     receipts = desk.receive([file])
     try:
@@ -115,7 +98,7 @@ def _decide(desk: Desk, file: FoundFile) -> None:
         with loading(desk.connection, [line]):
             pass
     columns = {s.name: headings(s.fields or s.columns) for s in load_register_form().sheets}
-    desk.note(line, decision_of(line), problems, _FOLDER, columns)
+    desk.note(line, decision_of(line), problems, REGISTER_FOLDER, columns)
 
 
 def _no_register(desk: Desk, line: Line | None) -> RegisterError:

@@ -4,23 +4,23 @@ then the warehouse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from orchestration.forms import load_return_form
 from orchestration.intake.deciding import RETURN_FORM, last_versions, moment, return_facts
-from orchestration.intake.desk import Desk, Progress, decision_of, headings
+from orchestration.intake.desk import Desk, Progress, decision_of
 from orchestration.intake.examining import Examined, Original, compare, examine
 from orchestration.intake.find import FoundFile, find_returns
+from orchestration.intake.grouping import return_headings
 from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.loading import load_returns
 from orchestration.intake.peeking import Peek, peek
 from orchestration.intake.register import Register
-from orchestration.intake.returns import ReturnReader
+from orchestration.intake.returns import ReturnReader, ReturnReading
 
 # how many returns are in memory at once
 CHUNK = 128
@@ -88,11 +88,22 @@ def _take_in_chunk(desk: Desk, reader: ReturnReader, chunk: list[Arrival]) -> No
         for a in chunk
     ]
     examined = examine(desk.connection, reader, originals)
+    overtaken = [a for a in chunk if _is_overtaken(desk, examined.readings[a.file.sha256])]
+    for arrival in overtaken:
+        desk.drop(arrival.file, RETURN_FORM)
+    chunk = [a for a in chunk if a not in overtaken]
     for batch in split(chunk, lambda a: a.peek.reporter):
         files = [a.file for a in batch]
         _take_in_batch(
             desk, files, compare(desk.connection, examined.part([f.sha256 for f in files])), receipts
         )
+
+
+def _is_overtaken(desk: Desk, reading: ReturnReading) -> bool:
+    cover = reading.cover
+    if cover is None:
+        return False
+    return desk.known.is_overtaken(reading.sha256, cover.partnership_id, cover.partner_id, str(cover.quarter))
 
 
 def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts: dict[str, str]) -> None:
@@ -110,13 +121,10 @@ def _take_in_batch(desk: Desk, files: list[FoundFile], batch: Examined, receipts
     lines = desk.write(list(entries))
     load_returns(desk.connection, lines, batch.readings, batch.arriving)
     for line in lines:
-        folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
-        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
+        told = problems[line.facts["sha256"]]
+        desk.note(line, decision_of(line), told, return_folder(line.facts), return_headings())
 
 
-@cache
-def return_headings() -> dict[str, dict[str, str]]:
-    """The headings of every sheet of the return, by sheet."""
-    form = load_return_form()
-    found = {sheet.name: headings(sheet.columns) for sheet in form.sheets}
-    return {**found, form.cover.sheet: headings(form.cover_fields)}
+def return_folder(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Quarter and partner of a return, as the folders of feedback are named."""
+    return (facts["quarter"] or "unknown", facts["partner_id"] or "unknown")

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from orchestration.forms import Column
 from orchestration.forms.countries import COUNTRIES
-from orchestration.intake.personal import find_personal_data
+from orchestration.intake.number_text import parse_number
+from orchestration.intake.personal import find_personal_data, is_surely_personal
+from orchestration.intake.plain_text import plain, typed
 from orchestration.intake.reading import squeeze
 
 MAX_TEXT = 500
@@ -19,9 +22,10 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _MAX_REF = 60
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 # beyond this a whole number is no longer exact in a spreadsheet
 _LARGEST = 10.0**15
+# before this day spreadsheets count a day that never was; what shows as one is a number in a cell for dates
+_FIRST_DAY = date(1900, 3, 1)
 
 
 class CellValue(NamedTuple):
@@ -82,7 +86,20 @@ def as_text(raw: object) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < _LARGEST:
         return str(int(raw))
+    if isinstance(raw, datetime) and raw.time() == time():
+        return str(raw.date())
     return str(raw)
+
+
+def _as_name(raw: object) -> str | None:
+    """What an identifier or number of one's own says; None where the spreadsheet made something else of it:
+    a day of 3-12, an inexact number of sixteen digits.
+    """
+    if isinstance(raw, (date, time, timedelta)):
+        return None
+    if isinstance(raw, (int, float)) and not abs(raw) < _LARGEST:
+        return None
+    return as_text(raw)
 
 
 def _choice_reader(answers: Names, code: str) -> CellReader:
@@ -93,7 +110,7 @@ def _choice_reader(answers: Names, code: str) -> CellReader:
         if text in meanings:
             return CellValue(text)
         squeezed = squeeze(text)
-        meaning = answers.get(squeezed)
+        meaning = answers.get(squeezed) or answers.get(squeezed.removeprefix("'"))
         if meaning is None:
             return CellValue(None, code)
         # "Construction" for F is an answer as it should be; "construction " for F, or an alias of a partner,
@@ -121,8 +138,8 @@ def _partners_reader(answers: Names) -> CellReader:
 
 def _id_reader(known: Names | None) -> CellReader:
     def read(raw: Any) -> CellValue:
-        text = as_text(raw)
-        stripped = text.strip()
+        text = _as_name(raw)
+        stripped = "" if text is None else typed(text).strip().removeprefix("'")
         if not _ID.fullmatch(stripped):
             return CellValue(None, "bad-id")
         if known is None:
@@ -134,11 +151,13 @@ def _id_reader(known: Names | None) -> CellReader:
 
 
 def _read_ref(raw: Any) -> CellValue:
-    text = as_text(raw)
-    collapsed = " ".join(text.split())
-    if len(collapsed) > _MAX_REF or "|" in collapsed or not collapsed.isprintable():
+    text = _as_name(raw)
+    if text is None:
         return CellValue(None, "bad-id")
-    if "@" in collapsed and find_personal_data(collapsed) == "possible-personal-data":
+    collapsed = " ".join(plain(text).split()).removeprefix("'")
+    if not collapsed or len(collapsed) > _MAX_REF or "|" in collapsed or not collapsed.isprintable():
+        return CellValue(None, "bad-id")
+    if is_surely_personal(collapsed):
         return CellValue(None, "possible-personal-data")
     return CellValue(collapsed, changed=collapsed != text)
 
@@ -150,13 +169,16 @@ def _text_reader(pattern: str | None) -> CellReader:
         text = as_text(raw)
         stripped = text.strip()
         if compiled is not None:
-            upper = stripped.upper()
+            upper = typed(stripped).strip().upper()
             return (
                 CellValue(upper, changed=upper != text)
                 if compiled.fullmatch(upper)
                 else CellValue(None, "bad-id")
             )
-        if trouble := find_personal_data(stripped):
+        trouble = find_personal_data(stripped)
+        if trouble == "possible-personal-data":
+            return CellValue(None, trouble)
+        if trouble is not None:
             return CellValue(stripped[:MAX_TEXT], trouble)
         if len(stripped) > MAX_TEXT:
             return CellValue(stripped[:MAX_TEXT], "too-long")
@@ -166,32 +188,35 @@ def _text_reader(pattern: str | None) -> CellReader:
 
 
 def _read_date(raw: Any) -> CellValue:
-    if isinstance(raw, datetime):
-        return CellValue(_whole_seconds(raw).date())
-    if isinstance(raw, date):
+    if type(raw) is date and raw >= _FIRST_DAY:
         return CellValue(raw)
-    moment = _parse_moment(raw)
-    if moment is None:
-        return CellValue(None, "not-a-date")
-    return CellValue(moment.date(), changed=raw != raw.strip())
+    found = _read_moment(raw)
+    return found if found.value is None else CellValue(found.value.date(), changed=found.changed)
 
 
 def _read_moment(raw: Any) -> CellValue:
     if isinstance(raw, datetime):
         moment = _whole_seconds(raw)
-        return CellValue(moment, has_time=_has_time(moment))
-    if isinstance(raw, date):
-        return CellValue(datetime(raw.year, raw.month, raw.day), has_time=False)
-    parsed = _parse_moment(raw)
-    if parsed is None:
+    elif isinstance(raw, date):
+        moment = datetime(raw.year, raw.month, raw.day)
+    elif isinstance(raw, str):
+        return _parse_moment(raw)
+    else:
         return CellValue(None, "not-a-date")
-    return CellValue(parsed, changed=raw != raw.strip(), has_time=_has_time(parsed))
+    if moment.date() < _FIRST_DAY:
+        return CellValue(None, "not-a-date")
+    return CellValue(moment, has_time=_has_time(moment))
 
 
-def _parse_moment(raw: Any) -> datetime | None:
-    if not isinstance(raw, str):
-        return None
-    text = raw.strip()
+def _parse_moment(raw: str) -> CellValue:
+    text = typed(raw).strip().removeprefix("'")
+    moment = _moment(text)
+    if moment is None:
+        return CellValue(None, "not-a-date")
+    return CellValue(moment, changed=raw != text, has_time=_has_time(moment))
+
+
+def _moment(text: str) -> datetime | None:
     try:
         if _DATE.fullmatch(text):
             return datetime.fromisoformat(text)
@@ -221,10 +246,8 @@ def _number_reader(column: Column) -> CellReader:
     def read(raw: Any) -> CellValue:
         changed = isinstance(raw, str)
         if isinstance(raw, str):
-            if not _NUMBER.fullmatch(raw.strip()):
-                return CellValue(None, "not-a-number")
-            raw = float(raw)
-        elif isinstance(raw, bool) or not isinstance(raw, (int, float)):
+            raw = parse_number(raw)
+        if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
             return CellValue(None, "not-a-number")
         number = float(raw)
         if not -_LARGEST < number < _LARGEST:

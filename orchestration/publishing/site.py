@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from orchestration.disk import replace_file
 from orchestration.publishing.embedded_setter import set_markdown
-from orchestration.publishing.files import replace_file
 from orchestration.settings import Settings
 from reports import site
 from reports.anchors import TRACE
@@ -18,7 +18,7 @@ from reports.marts import Marts
 
 
 def write_index(settings: Settings) -> None:
-    """Write output/reports/index.html with links to every report that is there. Raises PublicationError,
+    """Write output/reports/index.html with links to every report that is there. Raises DiskError,
     RenderingError.
     """
     with Marts(settings.published_warehouse) as marts:

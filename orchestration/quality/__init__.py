@@ -7,10 +7,10 @@ from orchestration.quality.results import CheckResult
 from orchestration.quality.second_line import (
     Scope,
     accepted_returns,
-    checked_tables,
     failures_beyond_returns,
     returns_at_fault,
     run_second_line,
+    second_line_checks,
 )
 from orchestration.quality.suites import warm_up
 
@@ -18,10 +18,10 @@ __all__ = [
     "CheckResult",
     "Scope",
     "accepted_returns",
-    "checked_tables",
     "failures_beyond_returns",
     "record_dbt_tests",
     "returns_at_fault",
     "run_second_line",
+    "second_line_checks",
     "warm_up",
 ]

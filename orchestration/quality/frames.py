@@ -32,12 +32,15 @@ _RETURNS = f"""
 
 
 class Origin(NamedTuple):
-    """Where a row stands: file, sheet, row as the spreadsheet shows it; quarter '' where it has none."""
+    """Where a row stands: file, sheet, row as the spreadsheet shows it (none: the whole sheet); quarter ''
+    where it has none; `column` where what is looked at is a column.
+    """
 
     sha256: str
     sheet: str
     row: int | None
     quarter: str
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,15 @@ class Positions:
         self._letters: dict[tuple[str, str], dict[str, tuple[str, int | None]]] = {}
 
     def cell(self, origin: Origin, column: str) -> tuple[str, str, str]:
-        """(sha256, sheet, A1 name) of a row's cell; the whole row, 7:7, where the letter is unknown."""
-        letter, own_row = self._of(origin).get(column, ("", None))
+        """(sha256, sheet, A1 name) of a row's cell; the whole row, 7:7, where the letter is unknown; the
+        whole column, G:G, where there is no row.
+        """
+        letter, own_row = self._of(origin).get(origin.column or column, ("", None))
         row = origin.row if own_row is None else own_row
-        name = "" if row is None else f"{letter}{row}" if letter else f"{row}:{row}"
+        if row is None:
+            name = f"{letter}:{letter}" if letter else ""
+        else:
+            name = f"{letter}{row}" if letter else f"{row}:{row}"
         return origin.sha256, origin.sheet, name
 
     def _of(self, origin: Origin) -> dict[str, tuple[str, int | None]]:
@@ -120,22 +128,27 @@ def read_query_frame(
     parameters: dict[str, list[str]],
     *,
     is_of_returns: bool,
+    column: str = "cast(null as varchar)",
 ) -> Frame:
-    """The rows of a query that gives _sha256, _sheet, _row, quarter and what the table's checks look at."""
+    """The rows of a query that gives _sha256, _sheet, _row, quarter and what the table's checks look at.
+
+    `column`: an expression for the column that a row of it speaks of, where it looks at columns.
+    """
     looked_at = ", ".join(f"({_expression(check)}) as {column_of(table, check)}" for check in table.checks)
     query = f"""
         with line as ({_as_days(source, table.datetimes)})
-        select line._sha256, line._sheet, line._row, line.quarter as _quarter,
+        select line._sha256, line._sheet, line._row, line.quarter as _quarter, {column} as _column,
             {looked_at or "true as nothing"}
-        from line order by 1, 2, 3
+        from line order by 1, 2, 3, 5
     """
     frame = connection.execute(query, parameters).df()
     frame[PLACE] = range(len(frame))
-    found = frame[["_sha256", "_sheet", "_row", "_quarter"]].itertuples(index=False, name=None)
+    of_place = ["_sha256", "_sheet", "_row", "_quarter", "_column"]
     rows = [
-        Origin(sha, sheet, None if pd.isna(row) else int(row), quarter) for sha, sheet, row, quarter in found
+        Origin(sha, sheet, None if pd.isna(row) else int(row), quarter, None if pd.isna(name) else name)
+        for sha, sheet, row, quarter, name in frame[of_place].itertuples(index=False, name=None)
     ]
-    values = frame.drop(columns=["_sha256", "_sheet", "_row", "_quarter"])
+    values = frame.drop(columns=of_place)
     return Frame(table, values, rows, is_of_returns)
 
 

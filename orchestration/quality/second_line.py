@@ -13,6 +13,11 @@ import duckdb
 from orchestration.quality.checks import Check, tables_of_data_files, tables_of_register, tables_of_returns
 from orchestration.quality.consistency import hand_written_tables, read_shape, read_states
 from orchestration.quality.frames import Frame, Origin, Positions, read_plain_frame, read_return_frame
+from orchestration.quality.plausibility import (
+    expected_tables,
+    read_expected_of_data_files,
+    read_expected_of_returns,
+)
 from orchestration.quality.results import Cell, CheckResult, Registered, store
 from orchestration.quality.suites import failing_places
 from orchestration.settings import Settings
@@ -33,10 +38,16 @@ class Scope:
         return not (self.quarters or self.has_register or self.has_data_files)
 
 
-def checked_tables() -> dict[str, str]:
-    """The tables that the second line looks at, each with how many assertions there are on it, in words."""
-    tables = [*tables_of_returns(), *hand_written_tables(), *tables_of_register(), *tables_of_data_files()]
-    return {table.name: f"{len(table.checks)} assertions on raw.{table.name}" for table in tables}
+def second_line_checks() -> list[Check]:
+    """Every check of the second line, as the forms and the register of expectations have them."""
+    tables = [
+        *tables_of_returns(),
+        *hand_written_tables(),
+        *expected_tables(),
+        *tables_of_register(),
+        *tables_of_data_files(),
+    ]
+    return [check for table in tables for check in table.checks]
 
 
 def run_second_line(settings: Settings, scope: Scope, run_id: str, workers: Workers) -> list[CheckResult]:
@@ -97,10 +108,12 @@ def _frames(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Iterator[Fra
         for table in tables_of_returns():
             yield read_return_frame(connection, table, scope.quarters)
         yield read_states(connection, scope.quarters)
+        yield from read_expected_of_returns(connection, scope.quarters)
     if scope.has_register:
         yield from (read_plain_frame(connection, table) for table in tables_of_register())
     if scope.has_data_files:
         yield from (read_plain_frame(connection, table) for table in tables_of_data_files())
+        yield from read_expected_of_data_files(connection)
 
 
 def _check(

@@ -1,6 +1,6 @@
 """The work warehouse: its raw tables and how it is opened. No figure arises here."""
 
-from orchestration.warehouse.bulk import insert_arrow, insert_columns, insert_rows, make_arrow
+from orchestration.warehouse.bulk import insert_arrow, insert_columns, insert_rows, make_arrow, make_relation
 from orchestration.warehouse.connection import open_work
 from orchestration.warehouse.schema import create_raw, has_marts, raw_tables, table_columns
 
@@ -11,6 +11,7 @@ __all__ = [
     "insert_columns",
     "insert_rows",
     "make_arrow",
+    "make_relation",
     "open_work",
     "raw_tables",
     "table_columns",

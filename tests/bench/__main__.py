@@ -13,12 +13,19 @@ import sys
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from orchestration.run import Listener
 from orchestration.settings import RESOURCES, Settings
 
 _AS_OF = date(2026, 9, 15)
+_FLOOR = """
+import sys, duckdb
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names: book.get_sheet_by_name(name).to_python()
+"""
 _MEGABYTE = 1024  # ru_maxrss is in kilobytes (Linux)
 
 
@@ -54,6 +61,7 @@ def main() -> None:
         print(f"{'peak memory, largest child':28}{_peak(resource.RUSAGE_CHILDREN):7.0f} MB")
         print(f"{'accord run, empty output':28}{_command_seconds(inputs, Path(folder) / 'again'):7.1f} s")
         print(f"{'accord run, nothing new':28}{_command_seconds(inputs, Path(folder) / 'again'):7.1f} s")
+        _time_check(settings)
 
 
 def _bare_seconds(settings: Settings) -> float:
@@ -92,6 +100,33 @@ def _command_seconds(inputs: Path, output: Path) -> float:
     command = [sys.executable, "-m", "orchestration", "run", "--inputs", str(inputs), "--output", str(output)]
     subprocess.run([*command, "--as-of", _AS_OF.isoformat()], check=True, stdout=subprocess.DEVNULL)
     return perf_counter() - began
+
+
+def _time_check(settings: Settings) -> None:
+    """`accord check` of one return beside what is published, and its floor: what nothing in Python could do
+    without.
+    """
+    path = sorted(settings.returns.rglob("*.xlsx"), key=lambda p: p.stat().st_size)[-20]
+    where = [
+        "--inputs",
+        str(settings.inputs),
+        "--output",
+        str(settings.output),
+        "--as-of",
+        _AS_OF.isoformat(),
+    ]
+    check = _median_seconds([sys.executable, "-m", "orchestration", "check", str(path), *where])
+    floor = _median_seconds([sys.executable, "-c", _FLOOR, str(path)])
+    print(f"{'accord check, one return':28}{check:7.2f} s   {floor:.2f} s to start and read it bare")
+
+
+def _median_seconds(command: list[str], times: int = 7) -> float:
+    took = []
+    for _ in range(times):
+        began = perf_counter()
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, cwd=RESOURCES)
+        took.append(perf_counter() - began)
+    return median(took)
 
 
 def _peak(who: int) -> float:

@@ -11,7 +11,9 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from orchestration.errors import RegisterError
 from orchestration.freshness import hold_output
+from orchestration.intake import take_in
 from orchestration.settings import Settings
 from tests.conftest import AS_OF, Command
 
@@ -20,13 +22,14 @@ pytestmark = pytest.mark.job
 _RUN = ("--as-of", AS_OF.isoformat())
 
 
-def test_without_a_register_the_run_ends_and_says_where_it_belongs(accord: Command, tmp_path: Path) -> None:
-    (tmp_path / "inputs").mkdir()
-    done = accord("run", "--inputs", tmp_path / "inputs", "--output", tmp_path / "output", *_RUN)
-    assert done.returncode == 1
-    assert "register.xlsx" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "output" / "published").exists()
+def test_without_a_register_the_run_ends_and_says_where_it_belongs(tmp_path: Path) -> None:
+    """Where it ends; how the command tells such an end is shown below."""
+    settings = Settings.from_environment(
+        tmp_path / "inputs", tmp_path / "output", AS_OF, now=datetime(2026, 9, 15, 8)
+    )
+    settings.inputs.mkdir()
+    with pytest.raises(RegisterError, match=r"Put register\.xlsx into the inputs"):
+        take_in(settings)
 
 
 def test_a_register_that_cannot_be_accepted_ends_the_run_naming_sheet_and_cell(
@@ -42,6 +45,7 @@ def test_a_register_that_cannot_be_accepted_ends_the_run_naming_sheet_and_cell(
     assert "Partners" in done.stderr
     assert "C2" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "output" / "published").exists()
 
 
 def test_no_returns_but_a_link_to_some_give_reports_that_say_so(

@@ -177,7 +177,7 @@ def test_its_quarters_and_checks_show(run_status: str, ask: Ask) -> None:
     assert {"2026-Q1", "2026-Q2"} <= {m["partition"] for m in second_line["assetMaterializations"]}
     assert "2026-Q2" in {m["partition"] for m in reports["assetMaterializations"]}
     checks = second_line["assetChecksOrError"]["checks"]
-    assert "return_requests" in {check["name"] for check in checks}
+    assert "return_requests_status_one_of" in {check["name"] for check in checks}
     tests = _node(ask, "marts", "flags")["assetChecksOrError"]["checks"]
     assert tests, "dbt's tests show as checks of the model"
     for check in (*checks, *tests):

@@ -23,6 +23,7 @@ from tests.conftest import AS_OF, Command
 pytestmark = pytest.mark.job
 
 CANARY = "canary-7719-zq"
+ERASED = ("2026-Q2", "VEL-TAX")
 _RUN = ("--as-of", AS_OF.isoformat())
 
 
@@ -97,24 +98,21 @@ def test_a_quarter_without_data_is_told_with_those_that_have_some(
     assert (output / "published" / "warehouse.duckdb").stat().st_mtime_ns == published
 
 
-def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
+def test_runs_that_are_stopped_leave_what_was_published_and_an_erasure_carries_on(
     accord: Command, small: Path, small_run: Path, tmp_path: Path
 ) -> None:
-    """One as soon as the new return is decided on, one as soon as dbt is at work; a third is stopped."""
+    """One is killed as soon as dbt is at work, one interrupted; that a run finishes what one that was killed
+    at any step left is shown on a small job (tests/orchestration/faults). Erasing runs the job, too.
+    """
     inputs, output = tmp_path / "inputs", tmp_path / "output"
     shutil.copytree(small, inputs)
     shutil.copytree(small_run, output)
     before = _hash(output / "published" / "warehouse.duckdb")
-    n_lines = len(list(read_lines(output / "ledger.jsonl")))
     compiled = output / "work" / "dbt" / "target" / "graph_summary.json"
     before_dbt = compiled.stat().st_mtime_ns
     (inputs / "returns" / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
-    for is_time in (
-        lambda: len((output / "ledger.jsonl").read_bytes().splitlines()) > n_lines + 1,
-        lambda: compiled.exists() and compiled.stat().st_mtime_ns != before_dbt,
-    ):
-        _run_until(is_time, signal.SIGKILL, inputs, output)
-        assert _hash(output / "published" / "warehouse.duckdb") == before
+    _run_until(lambda: compiled.stat().st_mtime_ns != before_dbt, signal.SIGKILL, inputs, output)
+    assert _hash(output / "published" / "warehouse.duckdb") == before
     before_dbt = compiled.stat().st_mtime_ns
     status, said = _run_until(
         lambda: compiled.stat().st_mtime_ns != before_dbt, signal.SIGINT, inputs, output
@@ -123,12 +121,40 @@ def test_runs_that_are_killed_leave_what_was_published_and_the_next_carries_on(
     assert "Stopped." in said
     assert "Traceback" not in said
     assert _hash(output / "published" / "warehouse.duckdb") == before
-    done = accord("run", "--inputs", inputs, "--output", output, *_RUN)
+    lines = list(read_lines(output / "ledger.jsonl"))
+    [erased] = [
+        line.facts
+        for line in lines
+        if line.event == "accepted" and (line.facts.get("quarter"), line.facts.get("partner_id")) == ERASED
+    ]
+    directories = ("--inputs", inputs, "--output", output)
+    done = accord("erase", erased["sha256"][:12], "--reason", "Sent by mistake", *directories, *_RUN)
     assert done.returncode == 0, done.stderr
-    assert "broken.xlsx" in done.stdout
+    assert f"Erased: {erased['file_name']}" in done.stdout
+    assert "No version of this return stands now" in done.stdout
+    assert "A copy lies in the drop folder still" in done.stdout
+    assert "Published anew without it." in done.stdout
     assert find_faults(output / "ledger.jsonl") == []
-    received = [line for line in read_lines(output / "ledger.jsonl") if line.event == "returned"]
-    assert sum(line.facts["file_name"] == "broken.xlsx" for line in received) == 1
+    returned = [line for line in read_lines(output / "ledger.jsonl") if line.event == "returned"]
+    assert sum(line.facts["file_name"] == "broken.xlsx" for line in returned) == 1
+    with duckdb.connect(str(output / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.columns where column_name = '_sha256'"
+        ).fetchall()
+        for schema, table in tables:
+            held = connection.execute(
+                f'select count(*) from "{schema}"."{table}" where contains(cast(_sha256 as varchar), ?)',
+                [erased["sha256"]],
+            ).fetchone()
+            assert held == (0,), table
+        status = connection.execute(
+            "select status from marts.submissions where quarter = ? and partner_id = ?", ERASED
+        ).fetchall()
+        assert status == [("missing",)]
+        known = connection.execute(
+            "select distinct decision from marts.versions where file_name = 'broken.xlsx'"
+        )
+        assert known.fetchall() == [("returned",)]
 
 
 def _run_until(

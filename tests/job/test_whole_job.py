@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,7 +97,7 @@ def test_nothing_of_other_programs_reaches_the_reader(example_run: Settings, sai
 
 
 def test_with_nothing_new_it_says_so_without_touching_anything(
-    example_run: Settings, accord: Command, tmp_path: Path, said: str
+    example_run: Settings, accord: Command, said: str
 ) -> None:
     before = _state(example_run.output)
     done = accord("run", "--inputs", example_run.inputs, "--output", example_run.output, *AS_OF_OPTION,
@@ -111,20 +110,6 @@ def test_with_nothing_new_it_says_so_without_touching_anything(
     }
     assert not imported & {"dagster", "dbt", "great_expectations", "matplotlib"}
     assert _state(example_run.output) == before
-
-
-def test_a_run_is_whole_again_where_a_report_is_missing(
-    small: Path, small_run: Path, accord: Command, tmp_path: Path
-) -> None:
-    output = tmp_path / "output"
-    shutil.copytree(small_run, output)
-    report = next((output / "reports").glob("*/*-*.html"))
-    content = report.read_bytes()
-    report.unlink()
-    done = accord("run", "--inputs", small, "--output", output, *AS_OF_OPTION)
-    assert done.returncode == 0, done.stderr
-    assert report.read_bytes() == content
-    assert "nothing new" not in done.stdout
 
 
 def _hash(path: Path) -> str:

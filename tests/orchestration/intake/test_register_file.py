@@ -58,6 +58,28 @@ CASES = {
     "left before joined": (changed("Memberships", 3, left_on=date(2024, 6, 1)), "date-order", ("Memberships", "G5")),
     "alias of two": (changed("Partners", 0, aliases="POLITIE"), "alias-ambiguous", ("Partners", "F3")),
     "alias that is an id": (changed("Partners", 0, aliases="lab"), "alias-ambiguous", ("Partners", "F2")),
+    "alias of everybody": (changed("Partners", 0, aliases="all"), "alias-ambiguous", ("Partners", "F2")),
+    "alias in other marks": (
+        {"rows": {"Partners": [
+            {**REGISTER["Partners"][0], "aliases": "Sant'Egidio"},
+            {**REGISTER["Partners"][1], "aliases": "Sant’Egidio"},
+            *REGISTER["Partners"][2:],
+        ]}},
+        "alias-ambiguous",
+        ("Partners", "F3"),
+    ),
+    "a partnership that ended first": (changed("Partnerships", 0, ended_on=date(2024, 6, 30)), "date-order", ("Partnerships", "G2")),
+    "an area of nobody": (changed("Areas", 0, partnership_id="SEA"), "unknown-reference", ("Areas", "A2")),
+    "a lock twice": (
+        {"rows": {"Locks": [{"quarter": "2025-Q1", "locked_on": date(2025, 6, d)} for d in (1, 2)]}},
+        "duplicate-key",
+        ("Locks", "A3"),
+    ),
+    "a threshold for two": (
+        {"rows": {"Thresholds": [{"entry_id": "IS01", "valid_from": date(2025, m, 1), **THRESHOLD} for m in (1, 2)]}},
+        "period-overlap",
+        ("Thresholds", "G3"),
+    ),
     "alias outside": (changed("Partners", 0, aliases="Outside"), "alias-ambiguous", ("Partners", "F2")),
     "two main series": (changed("Series", 1, main="yes"), "main-series-not-one", ("Series", "J3")),
     "component of nobody": (changed("Plans", 0, component_id="C9"), "unknown-reference", ("Plans", "B2")),
@@ -80,7 +102,34 @@ CASES = {
 def test_one_thing_spoilt_raises_one_code(name):
     changes, code, place = CASES[name]
     problems = read_register("0" * 64, register_workbook(**changes)).all_problems()
-    assert [(p.code, (p.sheet, p.cell)) for p in problems if p.severity == "must"] == [(code, place)]
+    assert [(p.code, (p.sheet, p.cell), p.severity) for p in problems] == [(code, place, "must")]
+
+
+def overlapping(sheet):
+    """The first row of a sheet twice, once for always and once from a day on."""
+    return added(sheet, **{**REGISTER[sheet][0], "valid_from": date(2025, 1, 1)})
+
+
+@pytest.mark.parametrize("sheet", ["Links", "Responsibilities", "Components", "Priorities", "Standards"])
+def test_periods_of_one_entry_overlap_in_no_sheet(sheet):
+    problems = read_register("0" * 64, register_workbook(**overlapping(sheet))).all_problems()
+    assert [(p.code, p.sheet, p.column_name) for p in problems] == [("period-overlap", sheet, "valid_from")]
+
+
+@pytest.mark.parametrize("sheet", ["Links", "Responsibilities", "Components", "Priorities", "Standards"])
+def test_no_period_ends_before_it_begins(sheet):
+    changes = changed(sheet, 0, valid_from=date(2025, 1, 2), valid_to=date(2025, 1, 1))
+    problems = read_register("0" * 64, register_workbook(**changes)).all_problems()
+    assert [(p.code, p.sheet, p.column_name) for p in problems] == [("date-order", sheet, "valid_to")]
+
+
+def test_optional_columns_may_be_missing():
+    def spoil(book):
+        for sheet, heading in (("Links", "Valid to"), ("Partners", "Also known as"), ("Series", "Target")):
+            page = book[sheet]
+            page.delete_cols(next(c.column for c in page[1] if c.value == heading))
+
+    assert read_register("0" * 64, register_workbook(spoil=spoil)).all_problems() == []
 
 
 def test_a_register_may_do_without_what_is_optional():

@@ -12,6 +12,7 @@ from openpyxl import Workbook as Book
 
 from orchestration.forms import load_return_form
 from orchestration.intake.cells import Lists, read_rows
+from orchestration.intake.plain_text import plain
 from orchestration.intake.reading import Workbook
 from orchestration.intake.scan import column_letter
 from orchestration.intake.tables import read_table
@@ -32,7 +33,7 @@ def filled(column, register):
     """What may stand in a cell of the column, and the value (with has_time) that it is read as."""
     same = {
         "date": days,
-        "ref": words.filter(lambda w: w.casefold() != "all"),
+        "ref": words.filter(lambda w: plain(w) == w and not w.startswith("'")),
         "country": st.sampled_from(["NL", "RO", "UA"]),
     }
     if column.type in same:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import ConfigurationError, RenderingError
+from orchestration.errors import ConfigurationError, DiskError, RenderingError
 from orchestration.publishing import RenderedReport, render_reports, write_index
 from orchestration.publishing.execution import WarmKernel
 from orchestration.settings import REPORTS, Settings
@@ -307,7 +307,7 @@ def test_nothing_half_written_is_left_where_the_disk_refuses(tmp_path: Path) -> 
     settings = published(empty_programme(), tmp_path)
     settings.reports.mkdir()
     (settings.reports / QUARTER).write_text("a file where a folder should be", encoding="utf-8")
-    with pytest.raises(Exception, match="could not be written"):
+    with pytest.raises(DiskError, match="A file cannot be written"):
         render_reports(settings, QUARTER)
     assert [path.name for path in settings.reports.iterdir()] == [QUARTER]
 

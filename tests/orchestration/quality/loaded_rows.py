@@ -110,6 +110,17 @@ _REGISTER: Rows = {
         {"partner_id": partner, "title": partner, "kind": "police", "level": "local", "country": "NL"}
         for partner in ("A", "B")
     ],
+    "Memberships": [
+        {
+            "partnership_id": PARTNERSHIP,
+            "partner_id": partner,
+            "role": "core",
+            "statutory": "no",
+            "must_report": "yes",
+            "joined_on": date(2025, 1, 1),
+        }
+        for partner in ("A", "B")
+    ],
     "Responsibilities": [
         {"partnership_id": PARTNERSHIP, "responsibility_id": "R1", "title": "Lead", "aim": "responsibilities"}
     ],
@@ -150,12 +161,21 @@ class Loader:
         changes: Rows | None = None,
         cover: dict[str, Any] | None = None,
         quarter: str = QUARTER,
+        partner: str = "A",
     ) -> None:
         """A return with one good row in every sheet; `changes` replaces the rows of sheets."""
         form = load_return_form()
         self.connection.begin()  # many small rows: one transaction is several times as fast
         self._insert(
-            "covers", {"_sha256": sha256, "_sheet": "Cover", **_COVER, "quarter": quarter, **(cover or {})}
+            "covers",
+            {
+                "_sha256": sha256,
+                "_sheet": "Cover",
+                **_COVER,
+                "partner_id": partner,
+                "quarter": quarter,
+                **(cover or {}),
+            },
         )
         for row, field in enumerate(form.cover_fields, start=1):
             self._position(sha256, "Cover", field.table_name, 1, row)
@@ -170,13 +190,20 @@ class Loader:
                 self._position(sha256, sheet.name, column.table_name, letter, None)
             state = "filled" if any(not row.get("is_earlier") for row in rows) else "nil"
             self._insert("sheet_states", {"_sha256": sha256, "sheet": sheet.name, "state": state})
-        self.version(sha256, "partner-return", quarter)
+        self.version(sha256, "partner-return", quarter, partner=partner)
         self.connection.commit()
 
-    def version(self, sha256: str, form: str, quarter: str | None, decision: str = "accepted") -> None:
+    def data_rows(self, table: str, rows: list[dict[str, Any]], sha256: str = "data") -> None:
+        """Rows of an outcome or survey file, one below the other from row 2."""
+        for number, row in enumerate(rows, start=2):
+            self._insert(table, {"_sha256": sha256, "_sheet": "csv", "_row": number, "seq": self.seq, **row})
+
+    def version(
+        self, sha256: str, form: str, quarter: str | None, decision: str = "accepted", partner: str = "A"
+    ) -> None:
         """The line of raw.versions."""
         self.seq += 1
-        owner = {"partnership_id": PARTNERSHIP, "partner_id": "A", "quarter": quarter} if quarter else {}
+        owner = {"partnership_id": PARTNERSHIP, "partner_id": partner, "quarter": quarter} if quarter else {}
         self._insert(
             "versions",
             {"seq": self.seq, "sha256": sha256, "file_name": f"{sha256}.xlsx", "form": form, **owner,
