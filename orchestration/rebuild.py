@@ -25,7 +25,7 @@ from orchestration.transform import artifacts_path, build_marts
 from orchestration.warehouse import open_work
 
 
-class _Copy(Settings):
+class _Copy(Settings, frozen=True, kw_only=True):
     """The settings of a folder that is filled from the archive of another."""
 
     originals: Path
