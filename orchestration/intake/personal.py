@@ -37,8 +37,8 @@ def _number(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", re.IGNORECASE)
 
 
-# one number each: how it is written where it can hardly be anything else, and which part of python-stdnum knows
-# its check digits; imported where something is written so, which is seldom
+# one number each: how it is written where it can hardly be anything else, and which part of python-stdnum
+# knows its check digits; imported where something is written so, which is seldom
 _DISTINCT: Numbers = (
     (_number(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"), "be.nn"),
     (_number(r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"), "fr.nir"),
