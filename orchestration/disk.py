@@ -83,7 +83,7 @@ def _advice(path: Path, error: BaseException) -> str | None:
     if number in _READ_ONLY or any(word in text for word in _READ_ONLY_WORDS):
         return f"The disk mounted at {mount} is read-only. Make it writable and run again."
     if number in _FORBIDDEN:
-        return "This user may not write there. Give the right to, or choose another --output, and run again."
+        return "This user may not write there. Give the right to, or choose another place, and run again."
     return None
 
 

@@ -19,6 +19,7 @@ from orchestration.errors import ConfigurationError
 from orchestration.ledger import Line, read_lines
 from orchestration.settings import Settings
 from orchestration.summary import short_path
+from orchestration.warehouse import open_published
 
 STATES = ("on_time", "late", "returned", "missing", "not_due")
 _WORDS = {
@@ -98,15 +99,12 @@ class Status:
 def read_status(settings: Settings, quarter: str | None) -> Status:
     """The status of a quarter, else of the newest that has ended.
 
-    Raises ConfigurationError where nothing was published or the quarter is not known.
+    Raises ConfigurationError where nothing was published or the quarter is not known, PublicationError where
+    the published warehouse cannot be read.
     """
-    if not settings.published_warehouse.exists():
-        raise ConfigurationError(
-            "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
-        )
     published, since = _beyond_publication(settings)
     as_of = date.fromisoformat(published.facts["as_of"]) if published else settings.as_of
-    with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
+    with open_published(settings) as connection:
         wanted = _choose(connection, quarter, as_of)
         titles = connection.execute("select partnership_id, title from marts.partnerships").fetchall()
         grid = [_partner(row, as_of) for row in connection.execute(_GRID.format(quarter=wanted)).fetchall()]
@@ -236,7 +234,10 @@ def _notes(status: Status) -> Iterator[str]:
         yield f"{files} no partner or quarter:"
         yield f"  {short_path(status.feedback.parent / 'unknown')}"
     if status.n_unpublished:
-        yield f"* {status.n_unpublished} decided since; the next run publishes."
+        here = sum(not p.is_published for partnership in status.partnerships for p in partnership.partners)
+        marked = ", marked *" if here else ", none of this quarter"
+        files = "1 return was" if status.n_unpublished == 1 else f"{status.n_unpublished} returns were"
+        yield f"{files} decided on since{marked}; the next run publishes."
 
 
 def status_as_json(status: Status) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import AccordError, DiskError, PublicationError, RegisterError
+from orchestration.errors import AccordError, DiskError, RegisterError
 from orchestration.forms import Problem
 from orchestration.intake.batches import gather_few
 from orchestration.intake.earlier import compare_with_earlier
@@ -28,6 +28,7 @@ from orchestration.intake.returns import ReturnReader, ReturnReading
 from orchestration.intake.rules import check_rules
 from orchestration.intake.standing import load_standing
 from orchestration.settings import Settings
+from orchestration.warehouse import open_published
 
 _log = logging.getLogger(__name__)
 # faults that are no fault of a file
@@ -133,16 +134,8 @@ def open_checker(settings: Settings) -> Iterator[Checker]:
     Raises PublicationError where the published warehouse cannot be read, RegisterError where there is no
     register that holds.
     """
-    path = settings.published_warehouse
-    is_published = path.is_file()
-    try:
-        connection = duckdb.connect(str(path), read_only=True) if is_published else duckdb.connect()
-    except duckdb.Error as error:
-        raise PublicationError(
-            "The published warehouse cannot be read", str(path), f"DuckDB says: {error}"
-        ) from error
-    with connection:
-        # many small questions: sharing them out among threads costs more than it gains
+    is_published = settings.published_warehouse.is_file()
+    with open_published(settings) if is_published else duckdb.connect() as connection:
         connection.execute("set threads = 1; set temp_directory = ''")
         register = load_standing(connection) if is_published else _read_register(settings.register_file)
         yield Checker(connection, register, is_published, settings.as_of)

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.cli import commands
-from orchestration.errors import ConfigurationError
+from orchestration.errors import ConfigurationError, PublicationError
 from orchestration.ledger import Ledger
 from orchestration.settings import RESOURCES, Settings
 from orchestration.status import read_status, status_as_json, tell_status
@@ -123,7 +123,11 @@ def test_what_came_since_the_publication_is_told(settings: Settings) -> None:
     assert (soon.state, soon.n_returned, soon.is_published) == ("returned", 1, False)
     assert (late.timed_on, late.days_late, late.version) == (date(2026, 2, 2), 3, 3), "the first day counts"
     assert found["BACK"].is_published
-    assert list(tell_status(status))[-1] == "* 3 decided since; the next run publishes."
+    told = list(tell_status(status))
+    assert told[-1] == "3 returns were decided on since, marked *; the next run publishes."
+    other = list(tell_status(read_status(settings, "2026-Q1")))
+    assert other[-1] == "3 returns were decided on since, none of this quarter; the next run publishes."
+    assert not any(line.endswith(" *") for line in other)
 
 
 def test_machines_get_the_documented_shape(settings: Settings) -> None:
@@ -147,6 +151,9 @@ def test_what_cannot_be_told_is_said(settings: Settings) -> None:
     with pytest.raises(ConfigurationError, match="nothing to tell of 2019-Q1") as caught:
         read_status(settings, "2019-Q1")
     assert "2025-Q4 to 2026-Q1" in str(caught.value)
+    settings.published_warehouse.write_bytes(b"no database, however long it may be")
+    with pytest.raises(PublicationError, match="move it away and use `accord run`"):
+        read_status(settings, None)
     settings.published_warehouse.unlink()
     with pytest.raises(ConfigurationError, match="Nothing was published yet"):
         read_status(settings, None)
