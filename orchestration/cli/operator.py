@@ -96,7 +96,8 @@ def erase(sha256: str, reason: str, inputs: Path | None, output: Path | None, as
         click.echo(f"Erased: {whose} ({facts['sha256']}).{when}")
         if made.standing:
             click.echo(made.standing)
-        click.echo(f"Feedback removed, as it may quote it: {made.n_lists} files.")
+        if made.n_lists:
+            click.echo(f"Lists and copies removed, as they may quote it: {made.n_lists}.")
         if made.quarters:
             click.echo(
                 f"Reports removed: {', '.join(made.quarters)}. The newest are made again now, others by"

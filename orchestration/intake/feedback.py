@@ -159,7 +159,8 @@ def _about_copy(feedback: Feedback) -> str:
 
 
 def _section(number: int, sheet: str, findings: list[Finding]) -> str:
-    rows = "".join(map(_row, findings))
+    whole = "the file" if sheet == WHOLE_FILE else "the sheet"
+    rows = "".join(_row(finding, whole) for finding in findings)
     title = sheet if sheet == WHOLE_FILE else f"Sheet {sheet}"
     return (
         f'<h2 id="s{number}">{escape(title)}</h2>'
@@ -167,7 +168,8 @@ def _section(number: int, sheet: str, findings: list[Finding]) -> str:
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, whole: str) -> str:
+    """A row of the list; `whole`: what a finding without a place is of."""
     word = "must" if finding.is_must else "remark"
     where = "<br>".join(
         part
@@ -185,5 +187,5 @@ def _row(finding: Finding) -> str:
     details.append(escape(finding.how_to_fix))
     return (
         f'<tr class="{finding.severity}"><th scope="row"><span class="word">{word}</span>'
-        f"{where or 'all of it'}</th><td>{'<br>'.join(details)}</td></tr>"
+        f"{where or whole}</th><td>{'<br>'.join(details)}</td></tr>"
     )

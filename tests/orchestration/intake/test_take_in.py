@@ -128,7 +128,12 @@ def test_a_locked_quarter(put, take):
 
 
 def test_feedback_shows_the_sender_what_to_mend(take):
-    report = take(return_workbook(rows={"Requests": [{**FIRST, "status": f"<b>{CANARY}"}]}))
+    rows = {
+        "Requests": [{**FIRST, "status": f"<b>{CANARY}"}],
+        "Delivery": [{**ROWS["Delivery"][0], "delivered_units": -5}],
+        "Actions": [],
+    }
+    report = take(return_workbook(rows=rows, nil=()))
     [file] = report.returned
     assert file.feedback.parent.parts[-2:] == ("2025-Q3", "POL")
     text = file.feedback.read_text(encoding="utf-8")
@@ -140,6 +145,8 @@ def test_feedback_shows_the_sender_what_to_mend(take):
         f"&lt;b&gt;{CANARY}",
         "complete",
         "Choose an",
+        '<span class="found">-5</span>',
+        '<span class="word">must</span>the sheet</th>',
     ):
         assert word in text
     assert "<b>" not in text
