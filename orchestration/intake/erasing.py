@@ -21,7 +21,6 @@ from orchestration.intake.personal import find_personal_data
 from orchestration.ledger import Ledger, Line, flush_directory, read_lines
 from orchestration.settings import Settings
 
-LEAST_DIGITS = 12
 _LONGEST_REASON = 500
 # problems of later returns whose lists show what an earlier one said
 _QUOTING = frozenset({"carried-item-missing", "history-changed"})

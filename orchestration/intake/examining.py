@@ -56,7 +56,7 @@ def examine(
 
     A fault of ours in one of them makes that one an `unreadable-file`; the others go on.
     """
-    readings = [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
+    readings = [shield(o.sha256, partial(_read, reader, o)) for o in originals]
     return _judge_together(readings, lambda some, arriving: check_rules(connection, some, arriving))
 
 
@@ -90,7 +90,7 @@ def _judge_together(
             len(readings),
             type(fault).__name__,
         )
-        readings = [_shield(r.sha256, partial(_judge_alone, r, judge)) for r in readings]
+        readings = [shield(r.sha256, partial(_judge_alone, r, judge)) for r in readings]
         rows = gather(readings)
     return Examined({r.sha256: r for r in readings}, rows)
 
@@ -106,7 +106,7 @@ def _judge_alone(
     return reading
 
 
-def _shield(sha256: str, work: Callable[[], ReturnReading]) -> ReturnReading:
+def shield(sha256: str, work: Callable[[], ReturnReading]) -> ReturnReading:
     """What the work gives; whatever it raises, but for our own errors, makes the file unreadable and stops no
     other.
 
