@@ -11,12 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
-from orchestration.errors import ConfigurationError
 from orchestration.settings import Settings
 from orchestration.trace.catalogue import ENTRIES
 from orchestration.trace.records import Figure, FileRecord, Item, SheetsSearched, SourceRow
+from orchestration.warehouse import open_published
 
 _QUERIES = Path(__file__).parent / "queries"
 _FAMILIES = tuple(dict.fromkeys(entry.family for entry in ENTRIES.values()))
@@ -33,17 +31,12 @@ class Publication:
     """
 
     def __init__(self, settings: Settings) -> None:
-        if not settings.published_warehouse.exists():
-            raise ConfigurationError(
-                "Nothing was published yet", str(settings.published_warehouse), "Run `accord run` first."
-            )
         self._settings = settings
         self._has_scope = False
         self._columns_read: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
 
     def __enter__(self) -> Publication:
-        self._connection = duckdb.connect(str(self._settings.published_warehouse), read_only=True)
-        self._connection.execute("set threads = 1")  # many small questions
+        self._connection = open_published(self._settings)
         self._connection.execute("create temp table judged as from intermediate.int_quarters where false")
         self._connection.execute(_query("macros"))
         return self
