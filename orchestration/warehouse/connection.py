@@ -43,7 +43,7 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
         raise ConfigurationError(
             "Nothing was published yet",
             str(path),
-            "Run `accord run` first; the register alone is enough for that.",
+            "Run `accord run` first. The register alone is enough for that.",
         )
     try:
         connection = duckdb.connect(str(path), read_only=True)
