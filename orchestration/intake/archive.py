@@ -24,12 +24,16 @@ _STAGED = ".tmp"
 
 def find_archived(archive: Path, digest: str) -> Path:
     """The kept original with that hash. Raises ArchiveError where it is not there."""
-    for path in sorted(archive.glob(f"{digest}.*")):
-        if path.suffix != _STAGED:
-            return path
+    if path := _kept(archive, digest):
+        return path
     raise ArchiveError(
         "An original is not in the archive", digest, "Restore it from a backup of the archive."
     )
+
+
+def is_kept(archive: Path, digest: str) -> bool:
+    """Whether the original with that hash is in the archive."""
+    return _kept(archive, digest) is not None
 
 
 def stage(archive: Path, source: Path, digest: str) -> Path | None:
@@ -92,6 +96,10 @@ def flush(archive: Path) -> None:
     """Flush the archive's directory to disk, so that the files kept so far survive a power cut."""
     if archive.is_dir():
         flush_directory(archive)
+
+
+def _kept(archive: Path, digest: str) -> Path | None:
+    return next((path for path in sorted(archive.glob(f"{digest}.*")) if path.suffix != _STAGED), None)
 
 
 def _clear(archive: Path) -> None:

@@ -173,6 +173,7 @@ class Desk:
         """Note a file whose very bytes were received before; nothing changes."""
         problems = [make_problem("already-received")]
         facts = file_facts(file, form, self.now.isoformat(), problems)
+        facts["is_kept"] = archive.is_kept(self.settings.archive, file.sha256)
         lines = self.write([("already_received", facts)])
         with loading(self.connection, lines):
             pass

@@ -48,7 +48,8 @@ def test_the_same_bytes_under_another_name(settings, put, take, ask):
     ]
     assert ask("select count(*) from raw.return_requests") == before
     assert take_in(settings).files == []
-    assert [line.event for line in read_lines(settings.ledger)][-1] == "already_received"
+    *_, line = read_lines(settings.ledger)
+    assert (line.event, line.facts["is_kept"]) == ("already_received", True)
 
 
 def test_names_that_are_passed_over(settings, put):
@@ -169,14 +170,19 @@ WRITTEN = {**ROWS["Actions"][0], "title": "Write to jan.made.up@example.org"}
 
 
 @pytest.mark.parametrize("changes", [{"cover": {"personal_data": "yes"}}, {"rows": {"Actions": [WRITTEN]}}])
-def test_a_return_with_personal_data_is_not_kept(settings, take, changes):
-    report = take(return_workbook(**changes))
+def test_a_return_with_personal_data_is_not_kept(settings, put, take, changes):
+    content = return_workbook(**changes)
+    report = take(content)
     [file] = report.returned
     assert [p.name for p in settings.archive.iterdir() if p.name.startswith(file.sha256)] == []
     assert "jan.made.up" not in file.feedback.read_text(encoding="utf-8")
     line = list(read_lines(settings.ledger))[-1]
     assert line.facts["problems"][0][0] in ("personal-data-declared", "possible-personal-data")
     assert not line.facts["is_kept"]
+    put("returns/again.xlsx", content)
+    take_in(settings)
+    *_, line = read_lines(settings.ledger)
+    assert (line.event, line.facts["is_kept"]) == ("already_received", False)
 
 
 def test_originals_are_kept_read_only(settings, take):
