@@ -14,6 +14,7 @@ import pytest
 
 from orchestration.errors import LockedError
 from orchestration.freshness import find_last_run, fingerprint_run, hold_output, note_run
+from orchestration.ledger import Ledger
 from orchestration.settings import RESOURCES, Settings
 
 Change = Callable[[Settings], object]
@@ -55,6 +56,17 @@ def test_where_nothing_changed_the_last_run_is_found(settings: Settings) -> None
 )
 def test_any_change_asks_for_a_run(settings: Settings, change: Change) -> None:
     change(settings)
+    assert find_last_run(settings, fingerprint_run(settings, None)) is None
+
+
+def test_a_pack_that_was_handed_out_asks_for_none(settings: Settings) -> None:
+    settings.ledger.unlink()
+    moment = datetime(2026, 1, 1, 7)
+    Ledger(settings.ledger).append("published", {"sha256": "a"}, moment)
+    note_run(settings, fingerprint_run(settings, None), "2025-Q3")
+    Ledger(settings.ledger).append("released", {"pack": "b"}, moment)
+    assert find_last_run(settings, fingerprint_run(settings, None)) is not None
+    Ledger(settings.ledger).append("erased", {"reason": 'it says "event":"released"'}, moment)
     assert find_last_run(settings, fingerprint_run(settings, None)) is None
 
 
