@@ -57,6 +57,7 @@ def _state(output: Path) -> dict[Path, bytes]:
         (lambda s: _original(s, b"outcomes").unlink(), "original-missing", sha256(b"outcomes").hexdigest()),
         (lambda s: _original(s, b"outcomes").write_bytes(b"x"), "original-altered", "archive"),
         (lambda s: _original(s, b"alien").write_bytes(b"alien"), "original-unknown", "archive"),
+        (lambda s: (s.archive / "notes.txt").write_bytes(b"no original"), "original-unknown", "notes.txt"),
         (lambda s: _original(s, b"to be erased").write_bytes(b"to be erased"), "original-erased", "archive"),
         (lambda s: _original(s, b"personal").write_bytes(b"personal"), "original-not-to-be-kept", "archive"),
         (lambda s: (s.archive / "folder").mkdir(), "not-an-original", "folder"),
