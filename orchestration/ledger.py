@@ -192,25 +192,6 @@ def last_publication(path: Path) -> Line | None:
     return newest
 
 
-def find_faults(path: Path) -> list[str]:
-    """What does not hold in the chain of a ledger file, in words; empty where all holds."""
-    faults: list[str] = []
-    seq, previous = 0, FIRST_HASH
-    try:
-        for line in read_lines(path):
-            seq += 1
-            if line.seq != seq:
-                faults.append(f"line {seq} carries the number {line.seq}")
-            if line.previous_hash != previous:
-                faults.append(f"line {seq} does not follow the line before it")
-            if not line.is_sound():
-                faults.append(f"line {seq} was altered after it was written")
-            previous = line.hash
-    except LedgerError as error:
-        faults.append(error.what)
-    return faults
-
-
 def flush_directory(directory: Path) -> None:
     """Flush a directory's entries to disk, so that a new or renamed file survives a power cut; not all
     systems can.

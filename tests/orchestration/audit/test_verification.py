@@ -87,7 +87,7 @@ def test_a_report_rendered_anew_is_held_against_its_newest_line(holding: Setting
 
 
 def test_an_original_of_the_same_bytes_received_again_is_no_other_one(holding: Settings) -> None:
-    """The line says is_kept of the new arrival, though the file itself may not have been kept."""
+    """Whatever its line says of is_kept: the first decision counts."""
     Ledger(holding.ledger).append("already_received", facts_of(b"personal", "partner-return"), AT)
     assert _codes(holding) == []
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ledger import Line, find_faults, read_lines
+from orchestration.audit.chain import walk_chain
+from orchestration.ledger import Line, read_lines
 from orchestration.settings import Settings
 from orchestration.warehouse import raw_tables
 from tests.orchestration.faults.points import Steps
@@ -91,7 +92,7 @@ def look(settings: Settings) -> Left:
     lines = list(read_lines(settings.ledger))
     told = [(line.event, _facts(line)) for line in lines if line.event not in ("received", "published")]
     left: Left = {
-        "faults": find_faults(settings.ledger),
+        "chain": str(walk_chain(settings.ledger).finding),
         "ledger": told,
         "received": sorted({repr(_facts(line)) for line in lines if line.event == "received"}),
         "published": sorted({repr(_facts(line)) for line in lines if line.event == "published"}),
@@ -115,7 +116,8 @@ def _broken(settings: Settings, before: Settings, whole: Left) -> Iterator[str]:
     sound = text[: text.rfind(b"\n") + 1]
     copy = settings.output.parent / "sound.jsonl"
     copy.write_bytes(sound)
-    yield from find_faults(copy)
+    if finding := walk_chain(copy).finding:
+        yield finding.what
     for line in read_lines(copy):
         if line.facts.get("is_kept") and line.facts["sha256"] not in {
             p.stem for p in settings.archive.iterdir()

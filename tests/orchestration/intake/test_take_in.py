@@ -8,8 +8,9 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
+from orchestration.audit.chain import walk_chain
 from orchestration.intake import is_anything_new, mark_set_aside, take_in
-from orchestration.ledger import find_faults, read_lines
+from orchestration.ledger import read_lines
 from orchestration.warehouse import raw_tables
 from tests.builders.workbooks import REGISTER, ROWS, register_workbook, return_workbook
 
@@ -205,7 +206,7 @@ def test_the_ledger_tells_it_all(settings, take):
         "accepted",
         "returned",
     ]
-    assert find_faults(settings.ledger) == []
+    assert walk_chain(settings.ledger).finding is None
     assert lines[4].facts["partner_id"] == "POL"
 
 
