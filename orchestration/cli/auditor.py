@@ -146,7 +146,8 @@ def _tell_rebuilt(rebuilt: Rebuilt, quarter: str | None) -> Iterator[str]:
     if not rebuilt.is_as_published:
         yield "  The published file is not the one that the ledger names: what differs may be altered there."
     if not rebuilt.is_same_code:
-        yield "  The program, a rule or a library is not the one that published: that may be why."
+        why = "" if rebuilt.comparison.is_equal else ": that may be why"
+        yield f"  The program, a rule or a library is not the one that published{why}."
     if rebuilt.n_erased:
         yield f"  {rebuilt.n_erased} originals were erased since: what rested on them is no longer there."
 
