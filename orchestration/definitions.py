@@ -50,12 +50,14 @@ def defs() -> dg.Definitions:
 
 
 def _workplace(find_settings: SettingsSource, place: Workplace | None) -> dg.ResourceDefinition:
-    """The output directory, held from the first step of a run to the last."""
+    """The output directory, held from the first step of a run to the last; a run waits for one at work, so
+    that what asked for it is not forgotten.
+    """
 
     @contextmanager
     def hold(_: dg.InitResourceContext) -> Iterator[Workplace]:
         settings = find_settings()
-        with hold_output(settings):
+        with hold_output(settings, wait=dg.get_dagster_logger().warning):
             if place is not None:
                 yield place
                 return

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,11 +16,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from orchestration.disk import find_disk_error, replace_file
 from orchestration.errors import LockedError
 from orchestration.settings import RESOURCES, Settings
 
 _ROOMS = ("orchestration", "dbt_project", "reports", "inputs/forms")
 _GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
+_RELEASED = b'"event":"released"'  # as a line of the ledger says it; within a text the quotes are escaped
+_POLL = 1.0  # seconds between two looks at a lock that another holds
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "matplotlib")
 
 
@@ -36,28 +39,41 @@ class LastRun:
 
 
 @contextmanager
-def hold_output(settings: Settings) -> Iterator[None]:
-    """Hold the output directory for one run; one process may hold it twice. Raises LockedError naming who
-    holds it.
+def hold_output(settings: Settings, wait: Callable[[str], object] | None = None) -> Iterator[None]:
+    """Hold the output directory for one run; one process may hold it twice.
+
+    Where another holds it: raises LockedError naming who, or tells `wait` so and waits until that one is
+    done. A fault of the disk that stops what is done meanwhile is raised as DiskError, whatever library met
+    it.
     """
-    settings.output.mkdir(parents=True, exist_ok=True)
-    note = settings.lock.with_name(f"{settings.lock.name}.holder")
     lock = FileLock(settings.lock, timeout=0, is_singleton=True)
+    try:
+        settings.output.mkdir(parents=True, exist_ok=True)
+        _acquire(lock, settings, wait)
+        _note_holder(settings)
+        yield
+    except Exception as error:
+        at_fault = find_disk_error(error, settings.output)
+        if at_fault is None or at_fault is error:
+            raise
+        raise at_fault from error
+    finally:
+        if lock.is_locked:
+            if lock.lock_counter == 1:
+                _holder(settings).unlink(missing_ok=True)
+            lock.release()
+
+
+def _acquire(lock: FileLock, settings: Settings, wait: Callable[[str], object] | None) -> None:
+    """Take the lock; the operating system frees that of a process that was killed."""
     try:
         lock.acquire()
     except Timeout:
-        raise LockedError(
-            f"Another run is at work: {_read_note(note)}", str(settings.output), "Wait until it is done."
-        ) from None
-    try:
-        note.write_text(
-            f"process {os.getpid()} on {socket.gethostname()}, begun {settings.now:%Y-%m-%d %H:%M}"
-        )
-        yield
-    finally:
-        if lock.lock_counter == 1:
-            note.unlink(missing_ok=True)
-        lock.release()
+        told = f"Another run is at work: {_read_note(_holder(settings))}"
+        if wait is None:
+            raise LockedError(told, str(settings.output), "Wait until it is done.") from None
+        wait(told)
+        lock.acquire(timeout=-1, poll_interval=_POLL)
 
 
 def fingerprint_run(settings: Settings, quarter: str | None) -> str:
@@ -98,9 +114,7 @@ def note_run(settings: Settings, fingerprint: str, quarter: str | None) -> None:
     left = [settings.published_warehouse, *settings.reports.rglob("*")]
     marks = {path.relative_to(settings.output).as_posix(): _mark(path) for path in left if path.is_file()}
     content = {"fingerprint": _with_ledger(settings, fingerprint), "quarter": quarter, "products": marks}
-    temporary = _note_path(settings).with_suffix(".new")
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    temporary.replace(_note_path(settings))
+    replace_file(_note_path(settings), json.dumps(content, indent=1).encode())
 
 
 def find_last_run(settings: Settings, fingerprint: str) -> LastRun | None:
@@ -121,8 +135,10 @@ def find_last_run(settings: Settings, fingerprint: str) -> LastRun | None:
 
 
 def _with_ledger(settings: Settings, fingerprint: str) -> str:
-    ledger = settings.ledger.read_bytes() if settings.ledger.exists() else b""
-    return sha256(fingerprint.encode() + ledger).hexdigest()
+    """With the ledger, but for its lines on evidence packs: handing one out changes nothing that is run."""
+    lines = settings.ledger.read_bytes().splitlines(keepends=True) if settings.ledger.exists() else []
+    told = b"".join(line for line in lines if _RELEASED not in line)
+    return sha256(fingerprint.encode() + told).hexdigest()
 
 
 def _note_path(settings: Settings) -> Path:
@@ -144,6 +160,16 @@ def _hash_files(root: Path, paths: Iterable[Path]) -> str:
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
             digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _holder(settings: Settings) -> Path:
+    return settings.lock.with_name(f"{settings.lock.name}.holder")
+
+
+def _note_holder(settings: Settings) -> None:
+    _holder(settings).write_text(
+        f"process {os.getpid()} on {socket.gethostname()}, begun {settings.now:%Y-%m-%d %H:%M}"
+    )
 
 
 def _read_note(note: Path) -> str:

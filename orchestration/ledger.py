@@ -18,7 +18,8 @@ from typing import Any
 
 import rfc8785
 
-from orchestration.errors import DiskError, LedgerError
+from orchestration.disk import disk_error, replace_file
+from orchestration.errors import LedgerError
 
 EVENTS = frozenset(
     {
@@ -119,14 +120,14 @@ class Ledger:
             made.append(line)
             previous = line.hash
         if made:
-            self._write(b"".join(_encode(line) for line in made))
+            self._write(b"".join(encode(line) for line in made))
             self._seq, self._hash = seq, previous
         return made
 
     def _write(self, content: bytes) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        is_first = not self.path.exists()
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            is_first = not self.path.exists()
             with self.path.open("ab", buffering=0) as stream:
                 before = stream.tell()
                 try:
@@ -139,7 +140,7 @@ class Ledger:
             if is_first:
                 flush_directory(self.path.parent)
         except OSError as error:
-            raise DiskError("The ledger cannot be written", str(self.path), f"{error}.") from error
+            raise disk_error("The ledger cannot be written", self.path, error) from error
 
     def _heal(self) -> None:
         if not self.path.exists():
@@ -161,7 +162,7 @@ class Ledger:
             stream.seek(end)
             rest = stream.read()
             self.torn = self.path.with_name(f"{self.path.name}.torn-{sha256(rest).hexdigest()[:12]}")
-            self.torn.write_bytes(rest)
+            replace_file(self.torn, rest)
             stream.truncate(end)
             os.fsync(stream.fileno())
 
@@ -191,25 +192,6 @@ def last_publication(path: Path) -> Line | None:
     return newest
 
 
-def find_faults(path: Path) -> list[str]:
-    """What does not hold in the chain of a ledger file, in words; empty where all holds."""
-    faults: list[str] = []
-    seq, previous = 0, FIRST_HASH
-    try:
-        for line in read_lines(path):
-            seq += 1
-            if line.seq != seq:
-                faults.append(f"line {seq} carries the number {line.seq}")
-            if line.previous_hash != previous:
-                faults.append(f"line {seq} does not follow the line before it")
-            if not line.is_sound():
-                faults.append(f"line {seq} was altered after it was written")
-            previous = line.hash
-    except LedgerError as error:
-        faults.append(error.what)
-    return faults
-
-
 def flush_directory(directory: Path) -> None:
     """Flush a directory's entries to disk, so that a new or renamed file survives a power cut; not all
     systems can.
@@ -228,7 +210,8 @@ def _hash(seq: int, at: str, event: str, facts: Facts, previous: str) -> str:
     return sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]
 
 
-def _encode(line: Line) -> bytes:
+def encode(line: Line) -> bytes:
+    """The line as it stands in the file."""
     content = {name: getattr(line, name) for name in Line.__slots__}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 

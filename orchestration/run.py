@@ -16,12 +16,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration import check_pages, intake, publishing, quality, transform
+from orchestration import check_pages, intake, publishing, quality, trace, transform
 from orchestration.errors import ConfigurationError, PublicationError, SecondLineError, TransformationError
 from orchestration.freshness import fingerprint_code
 from orchestration.intake.find import find_register
 from orchestration.intake.register_file import read_register
-from orchestration.ledger import Ledger, last_publication
+from orchestration.ledger import Ledger, last_publication, read_lines
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.warehouse import open_work
@@ -176,10 +176,12 @@ def render(place: Workplace, quarters: Sequence[str]) -> dict[str, int]:
         newest = newest_quarter(settings)
         standing = {}
         for quarter in asked or ([newest] if newest else []):
+            _forget_unnoted(settings, quarter)
             reports = publishing.render_reports(
                 settings, quarter, press=place.press, progress=place.listener.count
             )
             _note_rendered(settings, reports)
+            publishing.write_trace_pages(settings, quarter, trace.make_pages(settings, quarter))
             standing[quarter] = len(reports)
     return standing
 
@@ -196,12 +198,32 @@ def render_published(
     Raises ConfigurationError where nothing was published or the quarter is not known.
     """
     wanted = published_quarter(settings, quarter)
+    _forget_unnoted(settings, wanted)
     reports = publishing.render_reports(
         settings, wanted, partnerships or None, formats=formats or publishing.FORMATS, profile=profile
     )
     _note_rendered(settings, reports)
+    publishing.write_trace_pages(settings, wanted, trace.make_pages(settings, wanted, partnerships))
     publishing.write_index(settings)
     return [path for report in reports for path in report.files.values()]
+
+
+def _forget_unnoted(settings: Settings, quarter: str) -> None:
+    """Let reports be made again that the newest line on them does not tell of: a run died before it could
+    note them, or they were made by other means.
+    """
+    noted: dict[str, str] = {}
+    for line in read_lines(settings.ledger):
+        if line.event == "rendered" and line.facts["quarter"] == quarter:
+            noted.update(line.facts["files"])
+    for manifest in (settings.reports / quarter).glob("*.manifest.json"):
+        try:
+            files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+            is_noted = all(noted.get(name) == digest for name, digest in files.items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            is_noted = False
+        if not is_noted:
+            manifest.unlink()
 
 
 def _note_rendered(settings: Settings, reports: Sequence[publishing.RenderedReport]) -> None:

@@ -17,7 +17,7 @@ DBT_PROJECT = RESOURCES / "dbt_project"
 REPORTS = RESOURCES / "reports"
 
 
-class Settings(Strict):
+class Settings(Strict, frozen=True, kw_only=True):
     """The directories of one run, the day it judges by, and the moment it began (local time of the
     programme).
     """

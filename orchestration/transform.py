@@ -90,8 +90,9 @@ def warm_up(settings: Settings) -> None:
     _READ[artifacts_path(settings)] = _read_manifest(settings)
 
 
-def build_marts(settings: Settings, select: Sequence[str] = ()) -> Build:
-    """Run every model and data test (or those of `select`); what `follow` reads is written meanwhile.
+def build_marts(settings: Settings, select: Sequence[str] = (), *, has_tests: bool = True) -> Build:
+    """Run every model and data test (or those of `select`, or no test); what `follow` reads is written
+    meanwhile.
 
     Nobody else may hold the work warehouse meanwhile. A failed node is told by what is given back; raises
     TransformationError where dbt could not run at all.
@@ -100,6 +101,8 @@ def build_marts(settings: Settings, select: Sequence[str] = ()) -> Build:
     manifest = _READ.pop(artifacts_path(settings), None) or _read_manifest(settings)
     # a seed that gained a column is else filled into the table it had before
     arguments = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+    if not has_tests:
+        arguments += ["--exclude-resource-type", "test"]
     if select:
         arguments += ["--select", *select]
     with _events_path(settings).open("a", encoding="utf-8") as events:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from reports import tables, words
+from reports.anchors import anchor, trace_page
 from reports.evidence import Evidence
 from reports.marts import Row
 from reports.scope import Scope, is_open
@@ -164,8 +165,11 @@ def register(scope: Scope) -> str:
 def evidence(scope: Scope) -> str:
     """Every cell that each flag of the quarter rests on, under the flag's heading."""
     told = FlagWords(scope)
+    page = trace_page(scope.partnership_id)
     return "\n\n".join(
-        f"**{told.heading(flag)}** ({flag.rule_id})\n\n{told.evidence.whole(flag)}" for flag in scope.flags
+        f"**[{told.heading(flag)}]({page}#{anchor(flag.flag_id)})** ({flag.rule_id})\n\n"
+        f"{told.evidence.whole(flag)}"
+        for flag in scope.flags
     )
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import PurePosixPath
 
 from reports import flags, tables, words
+from reports.anchors import trace_page
 from reports.marts import Row
 from reports.scope import Scope
 from reports.show import Exhibit
@@ -30,7 +31,7 @@ def cannot_say(scope: Scope) -> Exhibit:
             ["Indicator", "Why", "n", "Least n"],
             [
                 [
-                    f"{plain(scope.indicators[row.indicator_id].title)} ({row.indicator_id})",
+                    f"{_traced(scope, row.indicator_id)} ({row.indicator_id})",
                     words.BANDS[row.band],
                     words.number(row.n, 0) if row.n is not None else "–",
                     words.number(row.min_n, 0) if row.min_n is not None else "–",
@@ -115,7 +116,7 @@ def thresholds(scope: Scope) -> Exhibit:
         ["Indicator", "Better", "Green", "Amber", "Least n", "Formula"],
         [
             [
-                f"{plain(scope.indicators[key].title)} ({key}){' ⁎' if key in changed else ''}",
+                f"{_traced(scope, key)} ({key}){' ⁎' if key in changed else ''}",
                 scope.indicators[key].direction,
                 words.number(row.green, 3) if row.green is not None else "–",
                 words.number(row.amber, 3) if row.amber is not None else "–",
@@ -128,6 +129,23 @@ def thresholds(scope: Scope) -> Exhibit:
     )
     return Exhibit(
         "Limits in force", table=content, caption="Indicators rated in this report, with the limits in force"
+    )
+
+
+def _traced(scope: Scope, indicator_id: str) -> str:
+    """The title of an indicator, with a link to where its figures come from."""
+    address = f"{trace_page(scope.partnership_id)}#indicator.{indicator_id}"
+    return f"[{plain(scope.indicators[indicator_id].title)}]({address})"
+
+
+def traced(scope: Scope) -> str:
+    """Where every figure can be followed to its cells, in a sentence."""
+    asked = f"--partnership {scope.partnership_id} --quarter {scope.quarter}"
+    page = f"[the trace page beside this report]({trace_page(scope.partnership_id)})"
+    return (
+        "Every figure, every flag and the verdict of this report, followed to the rows and cells that they "
+        f"rest on and counted anew from them: {page}. One of them alone, in a terminal: "
+        f"`accord trace IS01 {asked}`; `--partner` and `--breakdown` name a part of it."
     )
 
 

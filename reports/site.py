@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports import flags, front, tables, words
+from reports.anchors import TRACE
 from reports.flags import FlagWords
 from reports.marts import Marts
 from reports.programme import Programme
@@ -13,7 +14,7 @@ from reports.words import plain, quarter
 
 Links = Mapping[str, Mapping[str, str]]  # of one quarter: name of the report -> format -> address
 PROGRAMME = "programme"
-FORMATS = {"html": "web page", "pdf": "PDF"}
+FORMATS = {"html": "web page", "pdf": "PDF", TRACE: "trace to the cells"}
 
 
 def title(marts: Marts) -> str:

@@ -18,7 +18,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.check_pages.history import INTAKE, Book, Check, File, Result, read_book, run_times
-from orchestration.errors import DiskError
+from orchestration.disk import replace_file
 from orchestration.settings import Settings
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -32,17 +32,14 @@ def write_check_pages(settings: Settings) -> int:
     """Every page from the published warehouse; the number of pages. Raises DiskError."""
     with duckdb.connect(str(settings.published_warehouse), read_only=True) as connection:
         book = read_book(connection)
-    try:
-        told = dict(_pages(book, _standing_runs(settings.checks)))
-        for name, text in told.items():
-            if text is not None:
-                _write(settings.checks / name, text.encode())
-        for path in settings.checks.rglob("*.html"):
-            if path.relative_to(settings.checks).as_posix() not in told:
-                path.unlink()
-        _write(settings.checks / _LOOK, _look().encode())
-    except OSError as error:
-        raise DiskError("The auditor's pages cannot be written", str(settings.checks), f"{error}.") from error
+    told = dict(_pages(book, _standing_runs(settings.checks)))
+    for name, text in told.items():
+        if text is not None:
+            _write(settings.checks / name, text.encode())
+    for path in settings.checks.rglob("*.html"):
+        if path.relative_to(settings.checks).as_posix() not in told:
+            path.unlink()
+    _write(settings.checks / _LOOK, _look().encode())
     return len(told)
 
 
@@ -131,9 +128,5 @@ def _shown(results: tuple[Result, ...]) -> list[Result]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    if path.exists() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    if not path.exists() or path.read_bytes() != content:
+        replace_file(path, content)

@@ -21,7 +21,13 @@ _HOMES = {
     "example": "operator",
     "check": "manager",
     "flags": "evaluator",
+    "status": "manager",
     "template": "manager",
+    "erase": "operator",
+    "evidence": "auditor",
+    "verify": "auditor",
+    "rebuild": "auditor",
+    "trace": "auditor",
 }
 
 

@@ -1,7 +1,8 @@
-"""The programme manager's commands: templates of returns, and a look at workbooks before they are sent."""
+"""The programme manager's commands: templates, a look at workbooks before they are sent, who has reported."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,3 +84,18 @@ def template(output: Path | None, partnership: str, partner: str, quarter: str, 
 
     written = write_template(make_settings(output=output), partnership, partner, quarter, file)
     click.echo("\n".join(written.tell()))
+
+
+@click.command()
+@OUTPUT
+@click.option("--quarter", type=QuarterType(), help="The quarter to tell of (the newest that has ended).")
+@click.option("--json", "as_json", is_flag=True, help="For machines; docs/operation.md tells the shape.")
+def status(output: Path | None, quarter: str | None, as_json: bool) -> None:
+    """Tell who has reported, who is late, who is missing, who is not due yet."""
+    from orchestration.status import read_status, status_as_json, tell_status  # noqa: PLC0415
+
+    found = read_status(make_settings(output=output), quarter)
+    if as_json:
+        click.echo(json.dumps(status_as_json(found), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(tell_status(found)))

@@ -14,7 +14,7 @@ Severity = Literal["must", "should"]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-class Column(Strict):
+class Column(Strict, frozen=True, kw_only=True):
     """One column of a sheet, or one field of a cover. `label` is the heading in the workbook, `name` the
     one in tables.
     """
@@ -62,7 +62,7 @@ class Column(Strict):
         return self.name.lower()
 
 
-class Rule(Strict):
+class Rule(Strict, frozen=True, kw_only=True):
     """A DuckDB expression over a row that must not be false; `at` is the column where the problem is
     reported.
     """
@@ -73,7 +73,7 @@ class Rule(Strict):
     severity: Severity | None = None
 
 
-class Period(Strict):
+class Period(Strict, frozen=True, kw_only=True):
     """The columns that place a row in time: see the head of return_form.yml."""
 
     began: str

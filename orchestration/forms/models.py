@@ -4,8 +4,9 @@ survey.
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal
+
+from msgspec import field
 
 from orchestration.forms.columns import Column, Period, Rule, check_names
 from orchestration.strict import Strict
@@ -17,7 +18,7 @@ LISTS_SHEET = "Lists"
 NOTES_HEADING = "For your information"
 
 
-class Sheet(Strict):
+class Sheet(Strict, frozen=True, kw_only=True):
     """A data sheet of the return, one row per item."""
 
     name: str
@@ -54,7 +55,7 @@ class Sheet(Strict):
         return next(c for c in self.columns if c.name == name)
 
 
-class Cover(Strict):
+class Cover(Strict, frozen=True, kw_only=True):
     """The cover: a label in column A and its value in column B. `nil_<Sheet>` fields follow from the
     sheets.
     """
@@ -64,7 +65,7 @@ class Cover(Strict):
     fields: tuple[Column, ...]
 
 
-class ReturnForm(Strict):
+class ReturnForm(Strict, frozen=True, kw_only=True):
     """The quarterly partner return of one form version."""
 
     form: Literal["partner-return"]
@@ -90,7 +91,7 @@ class ReturnForm(Strict):
         return next(s for s in self.sheets if s.name == name)
 
 
-class RegisterSheet(Strict):
+class RegisterSheet(Strict, frozen=True, kw_only=True):
     """A sheet of the register: rows with columns, or (Programme) a list of fields in key_value layout."""
 
     name: str
@@ -115,7 +116,7 @@ class RegisterSheet(Strict):
         return tuple(c.name for c in self.columns if c.key)
 
 
-class DataFile(Strict):
+class DataFile(Strict, frozen=True, kw_only=True):
     """A file that is one table with the column names as headings."""
 
     columns: tuple[Column, ...]
@@ -125,7 +126,7 @@ class DataFile(Strict):
         check_names(self.columns, "data file")
 
 
-class RegisterForm(Strict):
+class RegisterForm(Strict, frozen=True, kw_only=True):
     """The programme register and the outcome files that belong to it."""
 
     form: Literal["programme-register"]
@@ -145,7 +146,7 @@ class RegisterForm(Strict):
         return next(s for s in self.sheets if s.name == name)
 
 
-class SurveyForm(Strict):
+class SurveyForm(Strict, frozen=True, kw_only=True):
     """The yearly partner survey, one row per respondent."""
 
     form: Literal["partner-survey"]

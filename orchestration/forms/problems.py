@@ -13,7 +13,7 @@ from orchestration.strict import Strict
 Scope = Literal["workbook", "sheet", "return", "cell", "row", "register", "outcome"]
 
 
-class ProblemKind(Strict):
+class ProblemKind(Strict, frozen=True, kw_only=True):
     """One line of problems.csv."""
 
     code: str

@@ -18,7 +18,7 @@ Aim = Literal[
 ]
 
 
-class Indicator(Strict):
+class Indicator(Strict, frozen=True, kw_only=True):
     """One line of indicators.csv. A blank field is None."""
 
     indicator_id: str
@@ -40,7 +40,7 @@ class Indicator(Strict):
     origin: str
 
 
-class RuleEntry(Strict):
+class RuleEntry(Strict, frozen=True, kw_only=True):
     """One line of rules.csv. A blank field is None."""
 
     rule_id: str

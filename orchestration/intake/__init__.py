@@ -9,19 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from orchestration.intake.aside import mark_set_aside
+    from orchestration.intake.erasing import Erasure, erase
     from orchestration.intake.reading import read_bare
     from orchestration.intake.recipe import is_anything_new, take_in
+    from orchestration.intake.recovery import recover
     from orchestration.intake.report import IntakeReport, ReceivedFile
 
-__all__ = ["IntakeReport", "ReceivedFile", "is_anything_new", "mark_set_aside", "read_bare", "take_in"]
+__all__ = [
+    "Erasure",
+    "IntakeReport",
+    "ReceivedFile",
+    "erase",
+    "is_anything_new",
+    "mark_set_aside",
+    "read_bare",
+    "recover",
+    "take_in",
+]
 
 # in which module each name stands: a check of one workbook imports nothing of what loads
 _HOMES = {
+    "Erasure": "erasing",
     "IntakeReport": "report",
     "ReceivedFile": "report",
+    "erase": "erasing",
     "is_anything_new": "recipe",
     "mark_set_aside": "aside",
     "read_bare": "reading",
+    "recover": "recovery",
     "take_in": "recipe",
 }
 

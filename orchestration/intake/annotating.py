@@ -12,6 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -28,6 +30,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from orchestration.disk import find_disk_error
 from orchestration.forms import Problem, load_problem_catalogue
 from orchestration.intake.correction_sheet import TITLE, is_correction_sheet
 from orchestration.intake.faithful import MAX_CELLS, count_cells, find_loss, find_obstacle
@@ -68,7 +71,7 @@ class NoCopyError(Exception):
 
 def annotate(content: bytes, problems: Sequence[Problem], headings: Headings) -> bytes:
     """The workbook in `content` with its problems marked. Raises NoCopyError where a copy would not
-    be whole.
+    be whole, DiskError where the disk is full.
     """
     if obstacle := find_obstacle(content):
         raise NoCopyError(f"it holds {obstacle}, which a copy would lose")
@@ -85,7 +88,10 @@ def annotate(content: bytes, problems: Sequence[Problem], headings: Headings) ->
         copy = stream.getvalue()
         loss = find_loss(content, copy, formulas, taken_away)
     except Exception as fault:
-        # openpyxl refuses what other programs read, with whatever its parsers raise
+        # openpyxl writes each sheet into a temporary file first
+        if full := find_disk_error(fault, Path(gettempdir())):
+            raise full from fault
+        # and it refuses what other programs read, with whatever its parsers raise
         raise NoCopyError("it cannot be copied without changing it") from fault
     if loss:
         raise NoCopyError(f"a copy would lose {loss}")

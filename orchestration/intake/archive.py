@@ -8,11 +8,14 @@ meanwhile, what is read, judged and kept is one and the same. Then it is kept, o
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from orchestration.errors import ArchiveError, DiskError
+from orchestration.disk import disk_error
+from orchestration.errors import ArchiveError
 from orchestration.ledger import flush_directory
 
 _CHUNK = 1 << 20
@@ -21,12 +24,16 @@ _STAGED = ".tmp"
 
 def find_archived(archive: Path, digest: str) -> Path:
     """The kept original with that hash. Raises ArchiveError where it is not there."""
-    for path in sorted(archive.glob(f"{digest}.*")):
-        if path.suffix != _STAGED:
-            return path
+    if path := _kept(archive, digest):
+        return path
     raise ArchiveError(
         "An original is not in the archive", digest, "Restore it from a backup of the archive."
     )
+
+
+def is_kept(archive: Path, digest: str) -> bool:
+    """Whether the original with that hash is in the archive."""
+    return _kept(archive, digest) is not None
 
 
 def stage(archive: Path, source: Path, digest: str) -> Path | None:
@@ -46,7 +53,7 @@ def stage(archive: Path, source: Path, digest: str) -> Path | None:
             is_same = _copy(reader, staged) == digest
         except OSError as error:
             staged.unlink(missing_ok=True)
-            raise DiskError("The archive cannot be written", str(archive), f"{error}.") from error
+            raise disk_error("The archive cannot be written", archive, error) from error
     if not is_same:
         staged.unlink()
     return staged if is_same else None
@@ -65,7 +72,7 @@ def keep(archive: Path, digest: str, suffix: str) -> None:
         staged.chmod(0o444)
         staged.replace(target)
     except OSError as error:
-        raise DiskError("The archive cannot be written", str(target), f"{error}.") from error
+        raise disk_error("The archive cannot be written", target, error) from error
 
 
 def drop(archive: Path, digest: str) -> None:
@@ -73,16 +80,31 @@ def drop(archive: Path, digest: str) -> None:
     (archive / f"{digest}{_STAGED}").unlink(missing_ok=True)
 
 
-def clear(archive: Path) -> None:
-    """Remove what a run that died left staged."""
-    for path in archive.glob(f"*{_STAGED}"):
-        path.unlink()
+@contextmanager
+def staging(archive: Path) -> Iterator[None]:
+    """Remove what a run that died left staged, and at the end what this one did: it may hold what may not be
+    kept.
+    """
+    _clear(archive)
+    try:
+        yield
+    finally:
+        _clear(archive)
 
 
 def flush(archive: Path) -> None:
     """Flush the archive's directory to disk, so that the files kept so far survive a power cut."""
     if archive.is_dir():
         flush_directory(archive)
+
+
+def _kept(archive: Path, digest: str) -> Path | None:
+    return next((path for path in sorted(archive.glob(f"{digest}.*")) if path.suffix != _STAGED), None)
+
+
+def _clear(archive: Path) -> None:
+    for path in archive.glob(f"*{_STAGED}"):
+        path.unlink()
 
 
 def _copy(reader: BinaryIO, target: Path) -> str:

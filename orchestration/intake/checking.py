@@ -6,7 +6,6 @@ What it finds is told elsewhere. It imports nothing that is slow to import: it a
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import AccordError, DiskError, PublicationError, RegisterError
+from orchestration.errors import DiskError, RegisterError
 from orchestration.forms import Problem
 from orchestration.intake.batches import gather_few
 from orchestration.intake.earlier import compare_with_earlier
+from orchestration.intake.examining import shield
 from orchestration.intake.guard import MAX_BYTES
 from orchestration.intake.one_sided import OneSided, find_one_sided
 from orchestration.intake.problem_making import make_problem
@@ -28,10 +28,8 @@ from orchestration.intake.returns import ReturnReader, ReturnReading
 from orchestration.intake.rules import check_rules
 from orchestration.intake.standing import load_standing
 from orchestration.settings import Settings
+from orchestration.warehouse import open_published
 
-_log = logging.getLogger(__name__)
-# faults that are no fault of a file
-_OURS = (AccordError, KeyboardInterrupt, SystemExit, MemoryError)
 _FORGOTTEN = "carried-item-missing"
 
 
@@ -87,7 +85,7 @@ class Checker:
         """
         content = _read_bytes(path)
         sha256 = hashlib.sha256(content).hexdigest()
-        reading = self._judge(sha256, content)
+        reading = shield(sha256, lambda: self._judge(sha256, content))
         cover = reading.cover
         checked = Checked(
             path,
@@ -105,18 +103,11 @@ class Checker:
         return checked
 
     def _judge(self, sha256: str, content: bytes) -> ReturnReading:
-        """As the intake: whatever a file makes the readers raise, it is the file that is unreadable."""
-        try:
-            reading = ReturnReader(self.register).read(sha256, content, self.day)
-            arriving = gather_few(self.connection, [reading])
-            check_rules(self.connection, [reading], arriving)
-            if self.is_published:
-                compare_with_earlier(self.connection, [reading], arriving)
-        except _OURS:
-            raise
-        except BaseException as fault:
-            _log.error("%s could not be read: %s", sha256, type(fault).__name__)
-            return ReturnReading(sha256, problems=[make_problem("unreadable-file")])
+        reading = ReturnReader(self.register).read(sha256, content, self.day)
+        arriving = gather_few(self.connection, [reading])
+        check_rules(self.connection, [reading], arriving)
+        if self.is_published:
+            compare_with_earlier(self.connection, [reading], arriving)
         return reading
 
     def _find_again(self, sha256: str) -> list[Problem]:
@@ -133,16 +124,8 @@ def open_checker(settings: Settings) -> Iterator[Checker]:
     Raises PublicationError where the published warehouse cannot be read, RegisterError where there is no
     register that holds.
     """
-    path = settings.published_warehouse
-    is_published = path.is_file()
-    try:
-        connection = duckdb.connect(str(path), read_only=True) if is_published else duckdb.connect()
-    except duckdb.Error as error:
-        raise PublicationError(
-            "The published warehouse cannot be read", str(path), f"DuckDB says: {error}"
-        ) from error
-    with connection:
-        # many small questions: sharing them out among threads costs more than it gains
+    is_published = settings.published_warehouse.is_file()
+    with open_published(settings) if is_published else duckdb.connect() as connection:
         connection.execute("set threads = 1; set temp_directory = ''")
         register = load_standing(connection) if is_published else _read_register(settings.register_file)
         yield Checker(connection, register, is_published, settings.as_of)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.errors import DiskError
+from orchestration.disk import replace_file
 from orchestration.forms import Problem, load_problem_catalogue
 from orchestration.intake.checking import Checked
 from orchestration.intake.deciding import may_be_kept
@@ -42,18 +42,6 @@ def make_copy(content: bytes, problems: Sequence[Problem], headings: Headings) -
         return str(reason)
 
 
-def save_copy(path: Path, copy: bytes) -> None:
-    """Write a copy, whole or not at all. Raises DiskError."""
-    unfinished = path.with_suffix(".tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(copy)
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise DiskError("An annotated copy cannot be written", str(path), f"{error}.") from error
-
-
 def give_back(directory: Path, checked: Checked) -> Annotated:
     """Write the annotated copy of a checked workbook into a folder, or the list alone. Raises DiskError."""
     if not checked.problems:
@@ -61,7 +49,7 @@ def give_back(directory: Path, checked: Checked) -> Annotated:
     copy = make_copy(checked.content, checked.problems, return_headings())
     if isinstance(copy, bytes):
         path = directory / f"{stem_of(checked.path.name, checked.sha256)}.xlsx"
-        save_copy(path, copy)
+        replace_file(path, copy)
         return Annotated(path)
     feedback = Feedback(
         checked.path.name,

@@ -7,20 +7,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
 
+from orchestration.disk import replace_file
 from orchestration.forms import Column, Problem
 from orchestration.intake import archive
-from orchestration.intake.copies import make_copy, save_copy
+from orchestration.intake.copies import make_copy
 from orchestration.intake.deciding import RETURN_FORM, file_facts, may_be_kept
 from orchestration.intake.feedback import Feedback, folder_of, remove_feedback, stem_of, write_feedback
 from orchestration.intake.find import FoundFile, Known
 from orchestration.intake.grouping import Headings
 from orchestration.intake.loading import loading
 from orchestration.intake.problem_making import make_problem
+from orchestration.intake.replacing import first_folder, section_of
 from orchestration.intake.report import Decision, IntakeReport, ReceivedFile
 from orchestration.ledger import Ledger, Line
 from orchestration.settings import Settings
@@ -101,26 +103,9 @@ class Desk:
     ) -> None:
         """Add a decided file to the report and write its feedback where there is something to say."""
         facts = line.facts
-        path = None
         if facts["sha256"] in self.known.again:
             remove_feedback(self.settings.feedback, facts["sha256"])
-        if problems and decision != "already_received":
-            copy, why = None, None
-            if decision == "returned" and facts["form"] in _COPIED:
-                copy, why = self._write_copy(facts, problems, folder, columns)
-            path = write_feedback(
-                self.settings.feedback,
-                Feedback(
-                    facts["file_name"],
-                    facts["sha256"],
-                    decision == "accepted",
-                    folder,
-                    problems,
-                    columns,
-                    copy_name=copy,
-                    why_no_copy=why,
-                ),
-            )
+        path = self.tell(line, problems, folder, columns)
         self.report.files.append(
             ReceivedFile(
                 facts["path"],
@@ -138,6 +123,33 @@ class Desk:
             )
         )
 
+    def tell(
+        self, line: Line, problems: list[Problem], folder: tuple[str, str], columns: Headings
+    ) -> Path | None:
+        """Write the sender's list of a decided and loaded file, where there is something to say, and before
+        it the annotated copy of a returned one; the list's path.
+        """
+        section = section_of(self.connection, line)
+        if not problems and not section:
+            return None
+        is_accepted = decision_of(line) == "accepted"
+        copy, why = None, None
+        if not is_accepted and line.facts["form"] in _COPIED:
+            copy, why = self._write_copy(line.facts, problems, folder, columns)
+        told = Feedback(
+            line.facts["file_name"],
+            line.facts["sha256"],
+            is_accepted,
+            folder,
+            problems,
+            columns,
+            copy_name=copy,
+            why_no_copy=why,
+            section=section,
+            is_again=line.event == "already_received",
+        )
+        return write_feedback(self.settings.feedback, told)
+
     def _write_copy(
         self, facts: Mapping[str, Any], problems: list[Problem], folder: tuple[str, str], columns: Headings
     ) -> tuple[str | None, str | None]:
@@ -149,7 +161,7 @@ class Desk:
         if isinstance(copy, str):
             return None, copy
         name = f"{stem_of(facts['file_name'], facts['sha256'])}.xlsx"
-        save_copy(folder_of(self.settings.feedback, folder) / name, copy)
+        replace_file(folder_of(self.settings.feedback, folder) / name, copy)
         return name, None
 
     def drop(self, file: FoundFile, form: str) -> None:
@@ -161,10 +173,12 @@ class Desk:
         """Note a file whose very bytes were received before; nothing changes."""
         problems = [make_problem("already-received")]
         facts = file_facts(file, form, self.now.isoformat(), problems)
+        facts["is_kept"] = archive.is_kept(self.settings.archive, file.sha256)
         lines = self.write([("already_received", facts)])
         with loading(self.connection, lines):
             pass
-        self.note(lines[0], "already_received", problems, ("", ""), {})
+        folder = first_folder(self.connection, file.sha256)
+        self.note(lines[0], "already_received", problems, folder, {})
 
 
 def decision_of(line: Line) -> Decision:

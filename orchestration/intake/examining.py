@@ -51,7 +51,7 @@ def read_all(reader: ReturnReader, originals: Sequence[Original]) -> list[Return
     """Read the originals. A fault of ours in one of them makes that one an `unreadable-file`; the others
     go on.
     """
-    return [_shield(o.sha256, partial(_read, reader, o)) for o in originals]
+    return [shield(o.sha256, partial(_read, reader, o)) for o in originals]
 
 
 def examine(connection: duckdb.DuckDBPyConnection, readings: list[ReturnReading]) -> Examined:
@@ -67,7 +67,7 @@ def examine(connection: duckdb.DuckDBPyConnection, readings: list[ReturnReading]
             len(readings),
             type(fault).__name__,
         )
-        readings = [_shield(r.sha256, partial(_judge_alone, connection, r)) for r in readings]
+        readings = [shield(r.sha256, partial(_judge_alone, connection, r)) for r in readings]
         rows = gather(readings)
     return Examined({r.sha256: r for r in readings}, rows)
 
@@ -81,7 +81,7 @@ def _judge_alone(connection: duckdb.DuckDBPyConnection, reading: ReturnReading) 
     return reading
 
 
-def _shield(sha256: str, work: Callable[[], ReturnReading]) -> ReturnReading:
+def shield(sha256: str, work: Callable[[], ReturnReading]) -> ReturnReading:
     """What the work gives; whatever it raises, but for our own errors, makes the file unreadable and stops no
     other.
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from orchestration.errors import DiskError
+from orchestration.disk import replace_file
 from orchestration.forms import Problem
 from orchestration.intake.grouping import WHOLE_FILE, Finding, Headings, count, group, in_words
+from orchestration.ledger import Line
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 # the hash that an earlier list or copy put at the end of its name
@@ -52,7 +53,8 @@ class Feedback:
     """What the sender is told: whose file it was, what became of it, and every problem found.
 
     `copy_name`: the annotated copy beside the list; `why_no_copy`: in words, where one was due and could not
-    be made; `is_check`: nothing was decided yet.
+    be made; `is_check`: nothing was decided yet; `section`: what else there is to say, as HTML; `is_again`:
+    these very bytes were received before.
     """
 
     file_name: str
@@ -64,18 +66,26 @@ class Feedback:
     copy_name: str | None = None
     why_no_copy: str | None = None
     is_check: bool = False
+    section: str = ""
+    is_again: bool = False
 
 
 def write_feedback(directory: Path, feedback: Feedback) -> Path:
-    """Write the list below `directory`/folder."""
-    folder = folder_of(directory, feedback.folder)
-    path = folder / f"{stem_of(feedback.file_name, feedback.sha256)}.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(_page(feedback), encoding="utf-8")
-    except OSError as error:
-        raise DiskError("Feedback cannot be written", str(path), f"{error}.") from error
+    """Write the list to its place below `directory`, whole or not at all. Raises DiskError."""
+    path = _place(directory, feedback.file_name, feedback.sha256, feedback.folder, feedback.is_again)
+    replace_file(path, _page(feedback).encode())
     return path
+
+
+def feedback_path(directory: Path, line: Line, folder: tuple[str, str]) -> Path:
+    """Where the list of a decided file lies."""
+    facts = line.facts
+    return _place(directory, facts["file_name"], facts["sha256"], folder, line.event == "already_received")
+
+
+def _place(directory: Path, file_name: str, sha256: str, folder: tuple[str, str], is_again: bool) -> Path:
+    again = "-again" if is_again else ""
+    return folder_of(directory, folder) / f"{stem_of(file_name, sha256)}{again}.html"
 
 
 def folder_of(directory: Path, parts: tuple[str, str]) -> Path:
@@ -98,6 +108,7 @@ def remove_feedback(directory: Path, sha256: str) -> None:
 def _page(feedback: Feedback) -> str:
     verdict = _verdict(feedback)
     counts = in_words(*count(feedback.problems))
+    told = f"{counts[:1].upper()}{counts[1:]}. {_todo(feedback)}" if feedback.problems else ""
     sections = "".join(
         _section(i, name, findings)
         for i, (name, findings) in enumerate(group(feedback.problems, feedback.headings).items(), 1)
@@ -108,8 +119,7 @@ def _page(feedback: Feedback) -> str:
         f"<title>{verdict}: {escape(feedback.file_name)}</title><style>{_STYLE}</style></head>"
         f"<body><main><h1>{verdict}</h1>"
         f"<p>File: <strong>{escape(feedback.file_name)}</strong></p>"
-        f"<p>{counts[:1].upper()}{counts[1:]}. {_todo(feedback)}</p>{_about_copy(feedback)}"
-        f"{sections}</main></body></html>\n"
+        f"<p>{told}</p>{_about_copy(feedback)}{sections}{feedback.section}</main></body></html>\n"
     )
 
 
@@ -118,10 +128,16 @@ def _verdict(feedback: Feedback) -> str:
         return (
             "Would be accepted with remarks" if feedback.is_accepted else "Would be returned for correction"
         )
-    return "Accepted with remarks" if feedback.is_accepted else "Returned for correction"
+    if feedback.is_again:
+        return "Received before"
+    if not feedback.is_accepted:
+        return "Returned for correction"
+    return "Accepted with remarks" if feedback.problems else "Accepted"
 
 
 def _todo(feedback: Feedback) -> str:
+    if feedback.is_again:
+        return ""
     if feedback.is_accepted:
         return "Nothing needs to be sent again, unless a remark below shows a mistake."
     correct = "Correct the points marked “must”"
@@ -143,7 +159,8 @@ def _about_copy(feedback: Feedback) -> str:
 
 
 def _section(number: int, sheet: str, findings: list[Finding]) -> str:
-    rows = "".join(map(_row, findings))
+    whole = "the file" if sheet == WHOLE_FILE else "the sheet"
+    rows = "".join(_row(finding, whole) for finding in findings)
     title = sheet if sheet == WHOLE_FILE else f"Sheet {sheet}"
     return (
         f'<h2 id="s{number}">{escape(title)}</h2>'
@@ -151,7 +168,8 @@ def _section(number: int, sheet: str, findings: list[Finding]) -> str:
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, whole: str) -> str:
+    """A row of the list; `whole`: what a finding without a place is of."""
     word = "must" if finding.is_must else "remark"
     where = "<br>".join(
         part
@@ -169,5 +187,5 @@ def _row(finding: Finding) -> str:
     details.append(escape(finding.how_to_fix))
     return (
         f'<tr class="{finding.severity}"><th scope="row"><span class="word">{word}</span>'
-        f"{where or 'all of it'}</th><td>{'<br>'.join(details)}</td></tr>"
+        f"{where or whole}</th><td>{'<br>'.join(details)}</td></tr>"
     )

@@ -16,7 +16,7 @@ from orchestration.ledger import Line
 from orchestration.settings import Settings
 
 DECISIONS = frozenset({"accepted", "returned", "already_received", "outcomes_accepted"})
-_REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
+REGISTER_DECISIONS = frozenset({"register_accepted", "register_returned"})
 _CHUNK = 1 << 20
 _OUTCOME_ENDINGS = (".csv", ".xlsx", ".parquet")
 _SURVEY_ENDINGS = (".csv", ".xlsx")
@@ -37,7 +37,7 @@ class FoundFile:
 @dataclass(slots=True)
 class Known:
     """What the ledger says was decided on before: hashes, and hashes under a path; when each was received;
-    the last register.
+    the last register; which were erased; the seq of the last decision and of the last publication.
 
     `waiting`: the decisions on files that a new register may see otherwise, by hash; once one is accepted
     they are no longer known but looked at `again`. `standing`: the line that last accepted a return, by whom
@@ -49,6 +49,9 @@ class Known:
     receipts: dict[tuple[str, str], str]
     register: Line | None = None
     accepted_register: Line | None = None
+    erased: set[str] = field(default_factory=set)
+    decided: int = 0
+    published: int = 0
     waiting: dict[str, Line] = field(default_factory=dict)
     again: dict[str, Line] = field(default_factory=dict)
     standing: dict[tuple[Any, ...], Line] = field(default_factory=dict)
@@ -66,15 +69,20 @@ class Known:
         if line.event in DECISIONS:
             self.hashes.add(line.facts["sha256"])
             self.places.add((line.facts["sha256"], line.facts["path"]))
+            self.decided = line.seq
             self._learn_decision(line)
         elif line.event == "set_aside":
             self.waiting[line.facts["sha256"]] = line
-        elif line.event == "erased":
-            self.waiting.pop(line.facts["sha256"], None)
         elif line.event == "received":
             self.receipts.setdefault((line.facts["sha256"], line.facts["path"]), line.at)
-        elif line.event in _REGISTER_DECISIONS:
+        elif line.event == "published":
+            self.published = line.seq
+        elif line.event == "erased":
+            self.erased.add(line.facts["sha256"])
+            self.waiting.pop(line.facts["sha256"], None)
+        elif line.event in REGISTER_DECISIONS:
             self.register = line
+            self.decided = line.seq
             if line.event == "register_accepted":
                 self.accepted_register = line
                 self._look_again()

@@ -25,6 +25,23 @@ _DECISIONS = {
     "register_accepted": "accepted",
     "register_returned": "returned",
 }
+# those of the file and of every version after it, up to the first that was compared with a later one
+_FORGET_CHANGES = """
+    delete from raw.version_changes
+    where sha256 in (
+        with own as (from raw.versions where sha256 = $sha256 and version is not null),
+        later as (
+            select versions.*
+            from raw.versions as versions
+            inner join own using (form, partnership_id, partner_id, quarter)
+            where versions.version > own.version
+        )
+        select $sha256
+        union
+        select sha256 from later
+        where seq <= coalesce((select min(seq) from later where decision <> 'set_aside'), seq)
+    )
+"""
 
 
 _DECIDED_BEFORE = """
@@ -83,10 +100,15 @@ def load_returns(
 
 
 def remove_rows(connection: duckdb.DuckDBPyConnection, sha256: str, decision: str) -> None:
-    """Take a file's rows out of the sheet tables and note what became of it; inside a transaction."""
+    """Take a file's rows out of the sheet tables and note what became of it; inside a transaction.
+
+    Of an erased one nothing of its keys stays either: not in what it changed, nor in what its successor did.
+    """
     for table, columns in raw_tables().items():
         if any(name == "_sha256" for name, _ in columns) and not table.startswith("register_"):
             connection.execute(f'delete from raw."{table}" where _sha256 = ?', [sha256])
+    if decision == "erased":
+        connection.execute(_FORGET_CHANGES, {"sha256": sha256})
     connection.execute(
         "update raw.versions set decision = ? "
         "where sha256 = ? and decision in ('accepted', 'returned', 'set_aside')",

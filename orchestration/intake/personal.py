@@ -9,16 +9,9 @@ one.
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib import import_module
 from types import ModuleType
-
-from stdnum import iban
-from stdnum.be import nn
-from stdnum.de import idnr
-from stdnum.es import dni, nie
-from stdnum.fr import nir
-from stdnum.it import codicefiscale
-from stdnum.nl import bsn
-from stdnum.pl import pesel
 
 from orchestration.intake.plain_text import plain
 
@@ -36,7 +29,7 @@ _NAMED = re.compile(
 )
 _YEAR = r"(?!20[0-3][0-9])"
 
-Numbers = tuple[tuple[re.Pattern[str], ModuleType], ...]
+Numbers = tuple[tuple[re.Pattern[str], str], ...]
 
 
 def _number(pattern: str) -> re.Pattern[str]:
@@ -44,22 +37,22 @@ def _number(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])", re.IGNORECASE)
 
 
-# one number each: how it is written where it can hardly be anything else, and the module that knows its
-# check digits
+# one number each: how it is written where it can hardly be anything else, and which part of python-stdnum
+# knows its check digits; imported where something is written so, which is seldom
 _DISTINCT: Numbers = (
-    (_number(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"), nn),
-    (_number(r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"), nir),
-    (_number(r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]"), codicefiscale),
+    (_number(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"), "be.nn"),
+    (_number(r"[12] [0-9]{2} [0-9]{2} [0-9][0-9AB] [0-9]{3} [0-9]{3} [0-9]{2}"), "fr.nir"),
+    (_number(r"[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]"), "it.codicefiscale"),
 )
 _NATIONAL: Numbers = (
     *_DISTINCT,
-    (_number(rf"{_YEAR}[0-9]{{4}}[ .]?[0-9]{{2}}[ .]?[0-9]{{3}}"), bsn),
-    (_number(rf"{_YEAR}[0-9]{{2}}[ .]?[0-9]{{2}}[ .]?[0-9]{{2}}[ -]?[0-9]{{3}}[ .]?[0-9]{{2}}"), nn),
-    (_number(rf"{_YEAR}[1-9][0-9] ?[0-9]{{3}} ?[0-9]{{3}} ?[0-9]{{3}}"), idnr),
-    (_number(rf"{_YEAR}[0-9]{{8}}[- ]?[A-Z]"), dni),
-    (_number(r"[XYZ][- ]?[0-9]{7}[- ]?[A-Z]"), nie),
-    (_number(rf"{_YEAR}[12](?: ?[0-9]){{4}} ?[0-9AB](?: ?[0-9]){{9}}"), nir),
-    (_number(rf"{_YEAR}[0-9]{{11}}"), pesel),
+    (_number(rf"{_YEAR}[0-9]{{4}}[ .]?[0-9]{{2}}[ .]?[0-9]{{3}}"), "nl.bsn"),
+    (_number(rf"{_YEAR}[0-9]{{2}}[ .]?[0-9]{{2}}[ .]?[0-9]{{2}}[ -]?[0-9]{{3}}[ .]?[0-9]{{2}}"), "be.nn"),
+    (_number(rf"{_YEAR}[1-9][0-9] ?[0-9]{{3}} ?[0-9]{{3}} ?[0-9]{{3}}"), "de.idnr"),
+    (_number(rf"{_YEAR}[0-9]{{8}}[- ]?[A-Z]"), "es.dni"),
+    (_number(r"[XYZ][- ]?[0-9]{7}[- ]?[A-Z]"), "es.nie"),
+    (_number(rf"{_YEAR}[12](?: ?[0-9]){{4}} ?[0-9AB](?: ?[0-9]){{9}}"), "fr.nir"),
+    (_number(rf"{_YEAR}[0-9]{{11}}"), "pl.pesel"),
 )
 
 
@@ -100,11 +93,16 @@ def _is_sure(text: str) -> bool:
 
 
 def _holds(text: str, numbers: Numbers) -> bool:
-    return any(module.is_valid(m[0]) for pattern, module in numbers for m in pattern.finditer(text))
+    return any(_knower(name).is_valid(m[0]) for pattern, name in numbers for m in pattern.finditer(text))
 
 
 def _begins_with_iban(text: str) -> bool:
     """Whether some beginning of the text is a valid IBAN: the words after it may look like more of it."""
     packed = text.replace(" ", "").replace("-", "")
     lengths = range(_SHORTEST, len(packed) + 1)
-    return any(iban.is_valid(packed[:n], check_country=False) for n in lengths)
+    return any(_knower("iban").is_valid(packed[:n], check_country=False) for n in lengths)
+
+
+@cache
+def _knower(name: str) -> ModuleType:
+    return import_module(f"stdnum.{name}")

@@ -61,6 +61,8 @@ def show(raw: Any) -> str:
     """A cell's value as the sender's feedback shows it: one line, nothing in it that steers a terminal,
     and nothing that looks like personal data.
     """
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
     is_day = isinstance(raw, datetime) and raw == raw.replace(hour=0, minute=0, second=0, microsecond=0)
     text = "".join(c if c.isprintable() else " " for c in str(raw.date() if is_day else raw))
     if find_personal_data(text):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
-from orchestration.intake.archive import clear
+from orchestration.intake.archive import staging
 from orchestration.intake.desk import Desk, Progress, quiet
+from orchestration.intake.erasing import finish_erasures
 from orchestration.intake.find import Known, find_outcomes, find_register, find_returns, find_surveys
 from orchestration.intake.recovery import recover
 from orchestration.intake.report import IntakeReport
+from orchestration.intake.retelling import retell
 from orchestration.intake.take_data_files import OUTCOMES, SURVEYS, take_in_data_files
 from orchestration.intake.take_register import take_in_register
 from orchestration.intake.take_returns import take_in_returns
@@ -23,16 +25,18 @@ def take_in(settings: Settings, progress: Progress | None = None) -> IntakeRepor
     `progress` is told how many of the new returns are done, and how many there are. Raises RegisterError
     where no accepted register stands, LedgerError, ArchiveError or DiskError where our own books fail.
     """
-    clear(settings.archive)
     ledger = Ledger(settings.ledger)
-    with open_work(settings) as connection:
+    known = Known.of(ledger.lines())
+    finish_erasures(settings, known.erased)
+    with staging(settings.archive), open_work(settings) as connection:
         recovered = recover(connection, ledger, settings)
-        desk = Desk(settings, ledger, connection, Known.of(ledger.lines()))
+        desk = Desk(settings, ledger, connection, known)
         desk.report.n_recovered = recovered
         if ledger.torn is not None:
             desk.report.warnings.append(
                 f"The ledger's last line was torn, as by a power cut; it was set aside in {ledger.torn.name}."
             )
+        retell(desk)
         register = take_in_register(desk)
         take_in_returns(desk, register, progress or quiet)
         take_in_data_files(desk, register, OUTCOMES)

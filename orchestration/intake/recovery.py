@@ -136,8 +136,8 @@ def _has_rows(line: Line, erased: set[str]) -> bool:
 
 
 def _original(settings: Settings, line: Line) -> Original:
-    sha256 = line.facts["sha256"]
-    return Original(sha256, moment(line.facts["received_at"]).date(), partial(_bytes, settings, sha256))
+    received_on = moment(line.facts["received_at"]).date()
+    return Original(line.facts["sha256"], received_on, partial(_bytes, settings, line))
 
 
 def _recover_one(
@@ -153,19 +153,33 @@ def _recover_one(
         with loading(connection, [line]):
             pass
     elif line.event == "register_accepted":
-        load_register(connection, line, read_register(sha256, _bytes(settings, sha256)))
+        load_register(connection, line, read_register(sha256, _bytes(settings, line)))
     else:
         kind = KINDS[line.facts["form"]]
         load_data_file(
-            connection, line, kind, kind.read(_bytes(settings, sha256), load_standing(connection), connection)
+            connection, line, kind, kind.read(_bytes(settings, line), load_standing(connection), connection)
         )
 
 
-def _bytes(settings: Settings, sha256: str) -> bytes:
+def _bytes(settings: Settings, line: Line) -> bytes:
     """The original's bytes. Raises ArchiveError where they are not those that the ledger names."""
-    content = find_archived(settings.archive, sha256).read_bytes()
+    sha256, name = line.facts["sha256"], line.facts["file_name"]
+    try:
+        content = find_archived(settings.archive, sha256).read_bytes()
+    except (ArchiveError, OSError):
+        raise _lost(settings, line, f"The original of {name} is not in the archive") from None
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ArchiveError(
-            "An original in the archive was altered", sha256, "Restore it from a backup of the archive."
-        )
+        raise _lost(settings, line, f"The original of {name} was altered in the archive")
     return content
+
+
+def _lost(settings: Settings, line: Line, what: str) -> ArchiveError:
+    """The error for an original that is needed; nothing else is lost, and the run can be repeated."""
+    sha256 = line.facts["sha256"]
+    return ArchiveError(
+        what,
+        str(settings.archive / sha256),
+        "Put the file back under that name with the ending it had, from a backup or from its sender"
+        f" ({line.facts['path']} in the drop folder may still be it), and run again. Where it is lost for"
+        f" good, `accord erase {sha256[:12]} --reason ...` lets the run go on without it.",
+    )

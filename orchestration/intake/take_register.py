@@ -26,7 +26,7 @@ from orchestration.warehouse import insert_rows, raw_tables
 
 REGISTER_FORM = "programme-register"
 _NAMED_PROBLEMS = 10
-_FOLDER = ("register", "")
+REGISTER_FOLDER = ("register", "")
 
 
 def take_in_register(desk: Desk) -> Register:
@@ -98,7 +98,7 @@ def _decide(desk: Desk, file: FoundFile) -> None:
         with loading(desk.connection, [line]):
             pass
     columns = {s.name: headings(s.fields or s.columns) for s in load_register_form().sheets}
-    desk.note(line, decision_of(line), problems, _FOLDER, columns)
+    desk.note(line, decision_of(line), problems, REGISTER_FOLDER, columns)
 
 
 def _no_register(desk: Desk, line: Line | None) -> RegisterError:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from orchestration.errors import AccordError
 from orchestration.forms import Problem
@@ -140,8 +140,8 @@ def _take_in_together(desk: Desk, files: list[FoundFile], batch: Examined, recei
         lines = _write_down(desk, files, batch, problems, receipts)
         load_returns(desk.connection, lines)
     for line in lines:
-        folder = (line.facts["quarter"] or "unknown", line.facts["partner_id"] or "unknown")
-        desk.note(line, decision_of(line), problems[line.facts["sha256"]], folder, return_headings())
+        told = problems[line.facts["sha256"]]
+        desk.note(line, decision_of(line), told, return_folder(line.facts), return_headings())
 
 
 def _take_in_alone(desk: Desk, file: FoundFile, batch: Examined, receipts: dict[str, str]) -> None:
@@ -181,3 +181,8 @@ def _write_down(
         for file in files
     ]
     return desk.write(list(entries))
+
+
+def return_folder(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Quarter and partner of a return, as the folders of feedback are named."""
+    return (facts["quarter"] or "unknown", facts["partner_id"] or "unknown")

@@ -6,7 +6,7 @@ from orchestration.publishing.press import Press
 from orchestration.publishing.publish import publish_warehouse
 from orchestration.publishing.rendering import FORMATS, RenderedReport, render_reports
 from orchestration.publishing.restating import note_restatements
-from orchestration.publishing.site import write_index
+from orchestration.publishing.site import write_index, write_trace_pages
 
 __all__ = [
     "FORMATS",
@@ -16,4 +16,5 @@ __all__ = [
     "publish_warehouse",
     "render_reports",
     "write_index",
+    "write_trace_pages",
 ]

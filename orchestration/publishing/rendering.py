@@ -21,8 +21,8 @@ from typing import Any
 import duckdb
 from nbformat import NotebookNode
 
+from orchestration.disk import replace_file
 from orchestration.errors import ConfigurationError, RenderingError
-from orchestration.publishing.files import replace_file
 from orchestration.publishing.foundations import PROGRAMME, Foundations
 from orchestration.publishing.press import Press
 from orchestration.quarter import Quarter

@@ -170,7 +170,8 @@ class _Generator:
             yield self._check(name, part, "holds", text, "outside-quarter", severity="must", probe=probe)
 
     def _of_rule(self, number: int, rule: Rule) -> Check:
-        text, part = f"In every row of {self.sheet}: {rule.rule}", f"{rule.code}-{number}"
+        title, part = self._title(rule.code), f"{rule.code}-{number}"
+        text = f"In no row of {self.sheet}: {title}. Must hold: {rule.rule}"
         return self._check(rule.at, part, "holds", text, rule.code, severity=rule.severity, probe=rule.rule)
 
     def _holds(self, column: str, code: str, text: str, probe: str) -> Check:
@@ -191,12 +192,11 @@ class _Generator:
         """The check named table.column.part; severity and reason are those of the problem that intake would
         find.
         """
-        problem = self.catalogue[code]
         return Check(
             check_id=f"{self.name}.{column}.{part}",
             asserts=asserts,
-            why=f"Intake tells it as {code}: {problem.title[0].lower()}{problem.title[1:]}.",
-            severity=severity or problem.severity,
+            why=f"Intake tells it as {code}: {self._title(code)}.",
+            severity=severity or self.catalogue[code].severity,
             table_name=self.name,
             column_name=column,
             source="form",
@@ -204,6 +204,11 @@ class _Generator:
             arguments=arguments or {},
             probe=probe,
         )
+
+    def _title(self, code: str) -> str:
+        """What the problem is called, within a sentence."""
+        title = self.catalogue[code].title
+        return f"{title[0].lower()}{title[1:]}"
 
     def _answers(self, column: Column) -> tuple[str, ...] | None:
         """The fixed list of answers of a choice; None where there is none, or it is what the register's rows

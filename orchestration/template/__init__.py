@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
-import duckdb
-
-from orchestration.errors import ConfigurationError, DiskError
+from orchestration.disk import disk_error
+from orchestration.errors import ConfigurationError
 from orchestration.forms import load_return_form
 from orchestration.quarter import Quarter
 from orchestration.settings import Settings
 from orchestration.template.occasion import Occasion, find_occasion
 from orchestration.template.prefill import Prefill, prefill
 from orchestration.template.sheets import build_workbook
+from orchestration.warehouse import open_published
 
 __all__ = ["Template", "write_template"]
 
@@ -58,33 +59,40 @@ def write_template(
     """Write the template of a partner for a quarter to `path`, or to PARTNERSHIP_PARTNER_QUARTER.xlsx in the
     directory one is in. A file that is there already is never overwritten: it may be filled.
 
-    Raises ConfigurationError where nothing was published, the register does not allow such a return, or the
-    file is there already; DiskError where it cannot be written.
+    Raises ConfigurationError where nothing was published, the register does not allow such a return, the
+    folder is not there or the file is; PublicationError where the published warehouse
+    cannot be read, DiskError where the file cannot be written.
     """
-    warehouse = settings.published_warehouse
-    if not warehouse.exists():
-        raise ConfigurationError(
-            "Nothing was published yet",
-            str(warehouse),
-            "Run `accord run` first; the register alone is enough for that.",
-        )
     form = load_return_form()
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("set threads = 1")
+    with open_published(settings) as connection:
         occasion = find_occasion(connection, partnership, partner, Quarter.parse(quarter))
         rows = prefill(connection, form, occasion)
     target = path or Path(f"{occasion.partnership_id}_{occasion.partner_id}_{occasion.quarter}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise ConfigurationError("A template is an .xlsx workbook", str(target), "Name it so.")
-    content = build_workbook(form, occasion, rows, settings.now)
+    try:
+        content = build_workbook(form, occasion, rows, settings.now)
+    except OSError as error:
+        # openpyxl writes each sheet into a temporary file first
+        raise disk_error("The template cannot be made", Path(gettempdir()), error) from error
     _write_new(target, content)
     return Template(target, occasion, rows)
 
 
 def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet: whole or not at all."""
+    if not path.parent.is_dir():
+        raise ConfigurationError(
+            "There is no such folder", str(path.parent), "Make it, or name another place with -o."
+        )
     try:
         with path.open("xb") as stream:
-            stream.write(content)
+            try:
+                stream.write(content)
+                stream.flush()
+            except OSError:
+                path.unlink()
+                raise
     except FileExistsError:
         raise ConfigurationError(
             "The file is there already and may have been filled, so it is left as it is",
@@ -92,4 +100,4 @@ def _write_new(path: Path, content: bytes) -> None:
             "Move it away, or name another with -o.",
         ) from None
     except OSError as error:
-        raise DiskError("The template cannot be written", str(path), f"{error.strerror}.") from error
+        raise disk_error("The template cannot be written", path, error) from error

@@ -1,4 +1,4 @@
-"""Opens the work warehouse for writing. Published files are opened by those who read them, read-only."""
+"""Opens the work warehouse for writing and the published one for reading."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from orchestration.errors import DiskError
+from orchestration.errors import ConfigurationError, DiskError, PublicationError
 from orchestration.settings import Settings
 from orchestration.warehouse.schema import create_raw
 
@@ -32,3 +32,27 @@ def open_work(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The published warehouse, read-only. Raises ConfigurationError where nothing was published yet,
+    PublicationError where the file cannot be read.
+    """
+    path = settings.published_warehouse
+    if not path.exists():
+        raise ConfigurationError(
+            "Nothing was published yet",
+            str(path),
+            "Run `accord run` first. The register alone is enough for that.",
+        )
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise PublicationError(
+            "The published warehouse cannot be read",
+            str(path),
+            f"Close whatever has it open, or move it away and use `accord run`. DuckDB says: {error}",
+        ) from error
+    # a person's command asks many small questions: sharing them out among threads costs more than it gains
+    connection.execute("set threads = 1")
+    return connection

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +13,43 @@ import pytest
 from orchestration import intake
 from orchestration.settings import Settings
 from orchestration.transform import build_marts
-from tests.conftest import AS_OF, Made
+from tests.conftest import AS_OF, Command, Made
+from tests.job.canaries import QUARTER, Place, salt
 from tests.job.drawn_programme import write_drawn
 from tests.job.evidence_reading import Flag, Originals, open_originals, read_flags
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that has ended: what it said, its inputs and its output; sheets and columns of the canaries in
+    accepted and in returned workbooks.
+    """
+
+    stdout: str
+    stderr: str
+    inputs: Path
+    output: Path
+    accepted: set[Place]
+    returned: set[Place]
+
+
+@pytest.fixture(scope="session")
+def asked(made_once: Made, accord: Command, small: Path, small_run: Path) -> Ended:
+    """A next run, over salted inputs (tests/job/canaries.py), that is asked for the quarter before."""
+
+    def run(folder: Path) -> None:
+        shutil.copytree(small, folder / "inputs")
+        shutil.copytree(small_run, folder / "output")
+        places = [sorted(salted) for salted in salt(folder / "inputs")]
+        where = ("--inputs", folder / "inputs", "--output", folder / "output")
+        done = accord("run", *where, "--quarter", QUARTER, "--as-of", AS_OF.isoformat())
+        assert done.returncode == 0, done.stderr
+        (folder / "said.json").write_text(json.dumps([done.stdout, done.stderr, *places]))
+
+    folder = made_once("asked-run", run)
+    stdout, stderr, *places = json.loads((folder / "said.json").read_text())
+    accepted, returned = ({(sheet, column) for sheet, column in found} for found in places)
+    return Ended(stdout, stderr, folder / "inputs", folder / "output", accepted, returned)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,10 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from orchestration.audit.chain import walk_chain
 from orchestration.example import write_example
 from orchestration.intake import take_in
-from orchestration.ledger import find_faults, read_lines
+from orchestration.ledger import read_lines
 from orchestration.settings import Settings
 from tests.conftest import AS_OF, Command
 
@@ -87,7 +88,7 @@ def marts(case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_the_ledger_says_what_was_set_aside_and_why_before_it_is_published(case: Case) -> None:
     lines = list(read_lines(case.settings.ledger))
-    assert find_faults(case.settings.ledger) == []
+    assert walk_chain(case.settings.ledger).finding is None
     aside = [line for line in lines if line.event == "set_aside"]
     assert {line.facts["sha256"]: line.facts["check_id"] for line in aside} == {
         case.second: "return_actions.priority.one-of",

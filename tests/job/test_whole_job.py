@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ledger import find_faults, read_lines
+from orchestration.audit.chain import walk_chain
+from orchestration.ledger import read_lines
 from orchestration.settings import Settings
 from tests.conftest import Command
 
@@ -65,7 +66,7 @@ def test_it_names_the_partnerships_with_grave_flags(marts: duckdb.DuckDBPyConnec
 
 
 def test_the_ledger_holds_and_says_what_was_published(example_run: Settings) -> None:
-    assert find_faults(example_run.ledger) == []
+    assert walk_chain(example_run.ledger).finding is None
     published = [line for line in read_lines(example_run.ledger) if line.event == "published"]
     assert [line.facts["sha256"] for line in published] == [_hash(example_run.published_warehouse)]
     rendered = [line for line in read_lines(example_run.ledger) if line.event == "rendered"]

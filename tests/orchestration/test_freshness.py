@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +14,8 @@ import pytest
 
 from orchestration.errors import LockedError
 from orchestration.freshness import find_last_run, fingerprint_run, hold_output, note_run
-from orchestration.settings import Settings
+from orchestration.ledger import Ledger
+from orchestration.settings import RESOURCES, Settings
 
 Change = Callable[[Settings], object]
 
@@ -55,6 +59,17 @@ def test_any_change_asks_for_a_run(settings: Settings, change: Change) -> None:
     assert find_last_run(settings, fingerprint_run(settings, None)) is None
 
 
+def test_a_pack_that_was_handed_out_asks_for_none(settings: Settings) -> None:
+    settings.ledger.unlink()
+    moment = datetime(2026, 1, 1, 7)
+    Ledger(settings.ledger).append("published", {"sha256": "a"}, moment)
+    note_run(settings, fingerprint_run(settings, None), "2025-Q3")
+    Ledger(settings.ledger).append("released", {"pack": "b"}, moment)
+    assert find_last_run(settings, fingerprint_run(settings, None)) is not None
+    Ledger(settings.ledger).append("erased", {"reason": 'it says "event":"released"'}, moment)
+    assert find_last_run(settings, fingerprint_run(settings, None)) is None
+
+
 def test_another_day_or_quarter_asks_for_a_run(settings: Settings) -> None:
     assert find_last_run(settings, fingerprint_run(settings, "2025-Q3")) is None
     later = settings.model_copy(update={"as_of": date(2026, 1, 2)})
@@ -92,3 +107,41 @@ def test_another_holder_is_named(settings: Settings) -> None:
     finally:
         (settings.output / "release").touch()
         os.waitpid(child, 0)
+
+
+_HOLD = """
+import sys, time
+from datetime import date, datetime
+from pathlib import Path
+from orchestration.freshness import hold_output
+from orchestration.settings import Settings
+output = Path(sys.argv[1])
+with hold_output(Settings(inputs=output, output=output, as_of=date(2026, 1, 1), now=datetime(2026, 1, 1, 7))):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_second_run_waits_or_names_the_first_and_one_that_was_killed_holds_nothing(
+    settings: Settings,
+) -> None:
+    """The first is a process of its own."""
+    command = [sys.executable, "-c", _HOLD, str(settings.output)]
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=RESOURCES)
+    assert first.stdout is not None
+    assert first.stdout.readline() == "held\n"
+    told: list[str] = []
+
+    def wait(sentence: str) -> None:
+        told.append(sentence)
+        first.kill()
+
+    named = f"process {first.pid} on .*, begun 2026-01-01 07:00"
+    with pytest.raises(LockedError, match=named), hold_output(settings):
+        pytest.fail("two runs at once")
+    with hold_output(settings, wait):
+        assert first.wait() == -signal.SIGKILL, "it held the output until it was killed"
+        assert [f"process {first.pid} " in sentence for sentence in told] == [True]
+        assert f"process {os.getpid()} " in settings.lock.with_name("accord.lock.holder").read_text()
+    with hold_output(settings):
+        pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
 import warnings
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.definitions import _workplace
 from orchestration.quarter import Quarter
 from orchestration.sensors import build_drop_folder_sensor, build_due_schedule, quarter_due_before
 from orchestration.settings import Settings
@@ -60,6 +63,29 @@ def test_what_is_no_file_of_the_drop_folder_starts_nothing(settings: Settings) -
     for _ in range(2):
         requests, cursor = _look(sensor, cursor)
         assert requests == []
+
+
+def test_a_run_that_meets_the_lock_waits_so_that_no_file_stays_untaken(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sensor asks once for a content: the run it starts must not end because another is at work."""
+    settings.output.mkdir()
+    held = settings.lock.open("w")  # closing it frees the lock, as the end of a process does
+    fcntl.flock(held, fcntl.LOCK_EX)
+    settings.lock.with_name("accord.lock.holder").write_text("process 7 on a machine")
+    resource = _workplace(lambda: settings, None)
+    told: list[str] = []
+
+    class Hearing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(record.getMessage())
+            held.close()
+
+    monkeypatch.setattr(dg.get_dagster_logger(), "handlers", [Hearing()])
+    with dg.build_init_resource_context() as context, resource.resource_fn(context) as place:
+        assert place.settings == settings
+        assert held.closed
+    assert told == ["Another run is at work: process 7 on a machine"]
 
 
 def test_the_schedule_waits_for_a_register(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from orchestration.errors import DiskError
 from orchestration.intake.annotating import AUTHOR, NoCopyError, annotate
 from orchestration.intake.correction_sheet import TITLE
 from orchestration.intake.grouping import return_headings
@@ -278,3 +280,16 @@ def test_empty_drawings_and_footers_are_no_loss(judge: Judge) -> None:
     footer = "<headerFooter><oddHeader></oddHeader><oddFooter/></headerFooter></worksheet>"
     content = replace_in(content, SHEET, "</worksheet>", footer)
     annotate(content, judge(content).all_problems(), return_headings())
+
+
+def test_a_full_disk_is_no_fault_of_the_workbook(
+    wrong: bytes, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """openpyxl writes temporary files; the sender is not told that the workbook cannot be copied."""
+
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Workbook, "save", refuse)
+    with pytest.raises(DiskError, match="is full"):
+        annotate(wrong, judge(wrong).all_problems(), return_headings())

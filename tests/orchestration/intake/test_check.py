@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from orchestration.cli import commands
 from orchestration.intake import IntakeReport
-from orchestration.intake.returns import ReturnReading
+from orchestration.intake.returns import ReturnReader, ReturnReading
 from orchestration.settings import RESOURCES, Settings
 from tests.builders.workbooks import ROWS, Row, register_workbook, return_workbook, set_cell
 
@@ -342,6 +342,26 @@ def test_a_number_that_cannot_be_read_hides_what_it_may_be(
     )
     content = return_workbook(rows={**ONLY_REQUESTS, "Requests": [request("a|b", "received", "MUN")]})
     assert one(check("--json", own=content))["one_sided"] == []
+
+
+def test_a_fault_of_the_reader_is_told_as_an_unreadable_file(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Native readers panic with what is no ordinary exception; the other files are checked all the same."""
+    read, broken = ReturnReader.read, return_workbook(rows={"Requests": [{**SENT, "request_id": "P-9"}]})
+
+    def panic(self: ReturnReader, sha256: str, content: bytes, day: date) -> ReturnReading:
+        if content == broken:
+            raise BaseException("index out of bounds: Zq-7731")
+        return read(self, sha256, content, day)
+
+    monkeypatch.setattr(ReturnReader, "read", panic)
+    result = check("--json", good=return_workbook(), wrong=broken)
+    assert [(f["decision"], [p["code"] for p in f["problems"]]) for f in told(result)["files"]] == [
+        ("accepted", []),
+        ("returned", ["unreadable-file"]),
+    ]
+    assert "Zq-7731" not in result.output
 
 
 def test_a_file_that_was_received_is_told_so(check: Check, publish: Callable[..., None]) -> None:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
+from orchestration.audit.chain import walk_chain
 from orchestration.intake import is_anything_new, mark_set_aside, take_in
-from orchestration.ledger import find_faults, read_lines
+from orchestration.ledger import read_lines
 from orchestration.warehouse import raw_tables
 from orchestration.workers import result_of
 from tests.builders.workbooks import REGISTER, ROWS, register_workbook, return_workbook
@@ -55,7 +56,8 @@ def test_the_same_bytes_under_another_name(settings, put, take, ask):
     ]
     assert ask("select count(*) from raw.return_requests") == before
     assert take_in(settings).files == []
-    assert [line.event for line in read_lines(settings.ledger)][-1] == "already_received"
+    *_, line = read_lines(settings.ledger)
+    assert (line.event, line.facts["is_kept"]) == ("already_received", True)
 
 
 def test_names_that_are_passed_over(settings, put):
@@ -135,7 +137,12 @@ def test_a_locked_quarter(put, take):
 
 
 def test_feedback_shows_the_sender_what_to_mend(take):
-    report = take(return_workbook(rows={"Requests": [{**FIRST, "status": f"<b>{CANARY}"}]}))
+    rows = {
+        "Requests": [{**FIRST, "status": f"<b>{CANARY}"}],
+        "Delivery": [{**ROWS["Delivery"][0], "delivered_units": -5}],
+        "Actions": [],
+    }
+    report = take(return_workbook(rows=rows, nil=()))
     [file] = report.returned
     assert file.feedback.parent.parts[-2:] == ("2025-Q3", "POL")
     text = file.feedback.read_text(encoding="utf-8")
@@ -147,6 +154,8 @@ def test_feedback_shows_the_sender_what_to_mend(take):
         f"&lt;b&gt;{CANARY}",
         "complete",
         "Choose an",
+        '<span class="found">-5</span>',
+        '<span class="word">must</span>the sheet</th>',
     ):
         assert word in text
     assert "<b>" not in text
@@ -169,14 +178,19 @@ WRITTEN = {**ROWS["Actions"][0], "title": "Write to jan.made.up@example.org"}
 
 
 @pytest.mark.parametrize("changes", [{"cover": {"personal_data": "yes"}}, {"rows": {"Actions": [WRITTEN]}}])
-def test_a_return_with_personal_data_is_not_kept(settings, take, changes):
-    report = take(return_workbook(**changes))
+def test_a_return_with_personal_data_is_not_kept(settings, put, take, changes):
+    content = return_workbook(**changes)
+    report = take(content)
     [file] = report.returned
     assert [p.name for p in settings.archive.iterdir() if p.name.startswith(file.sha256)] == []
     assert "jan.made.up" not in file.feedback.read_text(encoding="utf-8")
     line = list(read_lines(settings.ledger))[-1]
     assert line.facts["problems"][0][0] in ("personal-data-declared", "possible-personal-data")
     assert not line.facts["is_kept"]
+    put("returns/again.xlsx", content)
+    take_in(settings)
+    *_, line = read_lines(settings.ledger)
+    assert (line.event, line.facts["is_kept"]) == ("already_received", False)
 
 
 def test_originals_are_kept_read_only(settings, take):
@@ -199,7 +213,7 @@ def test_the_ledger_tells_it_all(settings, take):
         "accepted",
         "returned",
     ]
-    assert find_faults(settings.ledger) == []
+    assert walk_chain(settings.ledger).finding is None
     assert lines[4].facts["partner_id"] == "POL"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import ConfigurationError, RenderingError
+from orchestration.errors import ConfigurationError, DiskError, RenderingError
 from orchestration.publishing import RenderedReport, render_reports, write_index
 from orchestration.publishing.execution import WarmKernel
 from orchestration.settings import REPORTS, Settings
@@ -80,8 +80,12 @@ def test_a_page_loads_nothing_and_is_sound(site: Site, name: str) -> None:
     page = Page(page_of(site[0], name))
     assert page.language == "en"
     assert not page.tags & {"script", "link", "iframe", "object", "embed"}
-    assert all(address.startswith("#") for address in page.addresses), page.addresses
-    anchors = {address[1:] for address in page.addresses}
+    # but for its own anchors it points to the trace page that lies beside it, and nowhere else
+    to_trace = {address for address in page.addresses if address.startswith(f"{name}.trace.html")}
+    assert bool(to_trace) == (name != "programme")
+    own = set(page.addresses) - to_trace
+    assert all(address.startswith("#") for address in own), page.addresses
+    anchors = {address[1:] for address in own}
     assert anchors <= set(page.identifiers)
     assert len(page.identifiers) == len(set(page.identifiers))
     assert "@import" not in page_of(site[0], name)
@@ -303,7 +307,7 @@ def test_nothing_half_written_is_left_where_the_disk_refuses(tmp_path: Path) -> 
     settings = published(empty_programme(), tmp_path)
     settings.reports.mkdir()
     (settings.reports / QUARTER).write_text("a file where a folder should be", encoding="utf-8")
-    with pytest.raises(Exception, match="could not be written"):
+    with pytest.raises(DiskError, match="A file cannot be written"):
         render_reports(settings, QUARTER)
     assert [path.name for path in settings.reports.iterdir()] == [QUARTER]
 

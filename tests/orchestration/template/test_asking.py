@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,7 +63,7 @@ def test_a_member_until_the_first_day_of_the_quarter_is_one(programme: Settings,
 def test_nothing_published(tmp_path: Path) -> None:
     settings = Settings.from_environment(output=tmp_path, now=datetime(2025, 10, 1))
     with pytest.raises(
-        ConfigurationError, match=r"warehouse.duckdb\). Run `accord run` first; the register alone"
+        ConfigurationError, match=r"warehouse.duckdb\). Run `accord run` first. The register alone"
     ):
         write_template(settings, "RIVER", "POL", "2025-Q3")
 
@@ -75,8 +79,37 @@ def test_a_file_that_is_there_is_left_as_it_is(programme: Settings, tmp_path: Pa
 def test_where_it_cannot_be_written(programme: Settings, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"\.xlsx workbook"):
         write_template(programme, "RIVER", "POL", "2025-Q3", tmp_path / "made.ods")
-    with pytest.raises(DiskError, match="No such file or directory"):
+    with pytest.raises(ConfigurationError, match=r"no such folder \(.*nowhere\)\. Make it"):
         write_template(programme, "RIVER", "POL", "2025-Q3", tmp_path / "nowhere" / "made.xlsx")
+
+
+def test_a_full_disk_is_named_and_no_torn_template_lies_about(programme: Settings, tmp_path: Path) -> None:
+    """No file may grow beyond a limit: first one that the whole workbook does not meet, then one that its
+    sheets do not meet, which openpyxl writes into temporary files.
+    """
+    path = tmp_path / "made.xlsx"
+    ask = ("RIVER", "POL", "2025-Q3")
+    whole = write_template(programme, *ask, tmp_path / "first.xlsx").path.stat().st_size
+    for limit, told in (
+        (whole - 1_000, rf"{path}\). The disk mounted at .* is full"),
+        (500, "cannot be made .* is full"),
+    ):
+        with no_file_larger_than(limit), pytest.raises(DiskError, match=told):
+            write_template(programme, *ask, path)
+        assert not path.exists()
+    assert write_template(programme, *ask, path).path.stat().st_size > whole - 1_000
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, was)
 
 
 def test_the_command(programme: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

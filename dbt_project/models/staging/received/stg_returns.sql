@@ -1,4 +1,5 @@
--- Accepted returns that count as of the day; every version of them, the newest marked as standing.
+-- Accepted returns that count as of the day; every version of them, the newest marked as standing. A version
+-- erased since stands no more, but the day on which the first one came stays what it was.
 with
 
 counting as (
@@ -6,8 +7,19 @@ counting as (
     from {{ ref('stg_versions') }}
     where
         form = 'partner-return'
-        and decision = 'accepted'
+        and decision in ('accepted', 'erased')
+        and version is not null
         and timed_on <= {{ as_of() }}
+),
+
+dated as (
+    select
+        *,
+        first_value(timed_on) over (
+            partition by partnership_id, partner_id, quarter
+            order by version, seq
+        ) as first_timed_on
+    from counting
 ),
 
 ordered as (
@@ -16,12 +28,9 @@ ordered as (
         row_number() over (
             partition by partnership_id, partner_id, quarter
             order by version desc, seq desc
-        ) as age,
-        first_value(timed_on) over (
-            partition by partnership_id, partner_id, quarter
-            order by version, seq
-        ) as first_timed_on
-    from counting
+        ) as age
+    from dated
+    where decision = 'accepted'
 )
 
 select
