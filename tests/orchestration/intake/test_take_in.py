@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import wait
 from datetime import date, datetime
 
 import duckdb
@@ -12,7 +13,7 @@ from orchestration.audit.chain import walk_chain
 from orchestration.intake import is_anything_new, mark_set_aside, take_in
 from orchestration.ledger import read_lines
 from orchestration.warehouse import raw_tables
-from orchestration.workers import result_of
+from orchestration.workers import result_of, submit
 from tests.builders.workbooks import REGISTER, ROWS, register_workbook, return_workbook
 
 CANARY = "Canary-7731"
@@ -434,7 +435,14 @@ def test_one_process_and_two_write_and_load_the_same(settings, put, monkeypatch,
         fetched.append(future)
         return real(future)
 
+    def submit_and_wait(*work):
+        """So that the second process is the quicker one, however busy the machine is."""
+        future = submit(*work)
+        wait([future])
+        return future
+
     monkeypatch.setattr("orchestration.intake.ahead.result_of", fetch)
+    monkeypatch.setattr("orchestration.intake.ahead.submit", submit_and_wait)
     monkeypatch.setattr("orchestration.intake.take_returns.CHUNK", 2)
     told = []
     for worth in (10**9, 1):
