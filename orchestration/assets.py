@@ -15,6 +15,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import run
+from orchestration.forms import load_problem_catalogue
 from orchestration.intake import IntakeReport
 from orchestration.quality import CheckResult, second_line_checks
 from orchestration.run import Workplace
@@ -33,6 +34,8 @@ _KINDS = {
     "outcomes": "outcomes",
     "partner-survey": "surveys",
 }
+# the asset that shows a problem's check, where it is not the returns'
+_HOMES = {"register": "register", "outcome": "outcomes"}
 _SECOND_LINE = dg.AssetKey("second_line")
 _ONE_RUN = dg.BackfillPolicy.single_run
 _CELLS = 50
@@ -66,18 +69,50 @@ def _quarters(context: dg.AssetExecutionContext) -> list[str]:
 
 def _build_intake() -> dg.AssetsDefinition:
     specs = [dg.AssetSpec(key, description=text, group_name="intake") for key, text in INTAKE.items()]
+    checks = [
+        dg.AssetCheckSpec(
+            _name_of(code),
+            asset=_HOMES.get(kind.scope, "returns"),
+            description=f"{kind.title}. {kind.how_to_fix}",
+        )
+        for code, kind in load_problem_catalogue().items()
+    ]
 
-    @dg.multi_asset(name="intake", specs=specs, required_resource_keys={"workplace"})
-    def take_in_files(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    @dg.multi_asset(
+        name="intake",
+        specs=specs,
+        check_specs=checks,
+        can_subset=True,  # so that a kind of file of which none came need not say that it passed
+        required_resource_keys={"workplace"},
+    )
+    def take_in_files(context: dg.AssetExecutionContext) -> Iterator[Any]:
         place = _place(context)
         report = run.take_in(place)
         for sentence in report.warnings:
             context.log.warning(sentence)
         context.instance.add_dynamic_partitions(QUARTERS_NAME, run.known_quarters(place.settings))
-        for key in INTAKE:
-            yield dg.MaterializeResult(asset_key=key, metadata=_counts(report, key))
+        for asset in sorted(context.selected_asset_keys):
+            yield dg.MaterializeResult(asset_key=asset, metadata=_counts(report, asset.path[0]))
+        for check in sorted(context.selected_asset_check_keys):
+            yield from _told_of_files(report, check)
 
     return take_in_files
+
+
+def _told_of_files(report: IntakeReport, check: dg.AssetCheckKey) -> Iterator[dg.AssetCheckResult]:
+    """In how many of the files that came a problem was found; nothing where none came. A file returned is no
+    failure of the run.
+    """
+    own = [file for file in report.files if _KINDS.get(file.form) == check.asset_key.path[0]]
+    with_it = [file for file in own if check.name in {_name_of(p.code) for p in file.problems}]
+    if own:
+        yield dg.AssetCheckResult(
+            asset_key=check.asset_key,
+            check_name=check.name,
+            passed=not with_it,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"files": len(own), "with it": len(with_it)},
+        )
 
 
 def _counts(report: IntakeReport, key: str) -> dict[str, int]:

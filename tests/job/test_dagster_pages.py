@@ -178,6 +178,10 @@ def test_its_quarters_and_checks_show(run_status: str, ask: Ask) -> None:
     assert "2026-Q2" in {m["partition"] for m in reports["assetMaterializations"]}
     checks = second_line["assetChecksOrError"]["checks"]
     assert "return_requests_status_one_of" in {check["name"] for check in checks}
+    problems = {check["name"]: check for check in _node(ask, "returns")["assetChecksOrError"]["checks"]}
+    found = problems["not_a_number"]["executionForLatestMaterialization"]["evaluation"]
+    assert not found["success"] and found["severity"] == "WARN"
+    assert problems["has_macros"]["executionForLatestMaterialization"]["evaluation"]["success"]
     tests = _node(ask, "marts", "flags")["assetChecksOrError"]["checks"]
     assert tests, "dbt's tests show as checks of the model"
     for check in (*checks, *tests):
