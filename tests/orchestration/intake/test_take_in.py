@@ -424,8 +424,9 @@ def test_one_process_and_two_write_and_load_the_same(settings, put, monkeypatch,
         changed = {**FIRST, "request_id": f"P-{number}"}
         cover = {"submitted_on": date(2025, 10, 14 - number // 2), "revision_note": str(number)}
         put(f"returns/{number}.xlsx", return_workbook(rows={"Requests": [changed]}, cover=cover))
-    put("returns/copy.xlsx", return_workbook())
-    put("returns/copy-2.xlsx", return_workbook())
+    content = return_workbook()  # its bytes hold the second in which it was made
+    put("returns/copy.xlsx", content)
+    put("returns/copy-2.xlsx", content)
     put("returns/bad.xlsx", return_workbook(rows={"Requests": [{**FIRST, "status": CANARY}]}))
     put("returns/broken.xlsx", b"PK broken")
     fetched = []
