@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import dagster as dg
 import pytest
 
@@ -16,7 +18,7 @@ from orchestration.transform import prepare_manifest
 def manifest(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("assets")
     return prepare_manifest(
-        Settings(inputs=folder, output=folder, as_of="2026-01-01", now="2026-01-01T00:00:00")
+        Settings(inputs=folder, output=folder, as_of=date(2026, 1, 1), now=datetime(2026, 1, 1))
     )
 
 
